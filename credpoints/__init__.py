@@ -1,0 +1,1 @@
+"""Credit Points: micro-credential programmes from the first question to a certificate."""

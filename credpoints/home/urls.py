@@ -1,0 +1,23 @@
+from django.urls import path
+
+from credpoints.home import views
+
+app_name = "home"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("preferences/language/", views.change_language, name="change_language"),
+    path("preferences/theme/", views.change_theme, name="change_theme"),
+    path("profile/", views.profile, name="profile"),
+    path("my-path/", views.my_path, name="my_path"),
+    path("today/", views.today, name="today"),
+    path("history/<str:object_type>/<int:pk>/", views.history, name="history"),
+    path("outbox/", views.outbox_list, name="outbox"),
+    path("outbox/<int:pk>/", views.outbox_message, name="outbox_message"),
+    path("outbox/<int:pk>/resend/", views.outbox_resend, name="outbox_resend"),
+    path("jobs/<int:pk>/progress/", views.job_progress, name="job_progress"),
+    path("how-it-works/", views.how_it_works, name="how_it_works"),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("demo/mail/", views.demo_mail, name="demo_mail"),
+    path("demo/sign-in/<str:token>/", views.demo_sign_in, name="demo_sign_in"),
+    path("health/", views.health, name="health"),
+]

@@ -1,0 +1,1 @@
+"""Work after the commit: `jobs.actions.enqueue("certificates.render", certificate_id=…)`."""

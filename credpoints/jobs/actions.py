@@ -1,0 +1,151 @@
+"""Ask for work, do it, and ring again for what was lost."""
+
+import logging
+import uuid
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from credpoints.jobs import registry
+from credpoints.jobs.models import Job, JobState
+
+log = logging.getLogger(__name__)
+RING_AGAIN_AFTER = timedelta(seconds=10)
+BACKOFF_SECONDS = (2, 10, 60, 300, 1800)
+_current: ContextVar[tuple[int, int, int] | None] = ContextVar("current_job", default=None)
+
+
+def enqueue(name: str, *, key: str = "", at: datetime | None = None, **arguments: Any) -> Job:
+    """Write a job row in the running transaction and ring the broker after the commit.
+
+    `key` makes the job unique for ever: asking twice for the same key does the work once. `at` is the earliest moment.
+    Arguments are identifiers, never objects.
+    """
+    kind = registry.kind(name)
+    key = key or f"{name}:{uuid.uuid4()}"
+    row = Job(
+        key=key, name=name, arguments=arguments, max_attempts=kind.max_attempts, available_at=at or timezone.now()
+    )
+    Job.objects.bulk_create([row], ignore_conflicts=True)
+    job = Job.objects.get(key=key)
+    if at is None or at <= timezone.now():
+        transaction.on_commit(lambda: ring(job.pk))
+    return job
+
+
+def ring(job_id: int) -> None:
+    """Tell the workers about a row. A silent broker is no error: the sweep rings again."""
+    try:
+        current_app.send_task("credpoints.jobs.run", args=[job_id], retry=False)
+        Job.objects.filter(pk=job_id, state=JobState.WAITING).update(rung_at=timezone.now())
+    except Exception:
+        log.warning("the broker did not take job %s; the sweep will ring again", job_id, exc_info=True)
+
+
+def run(job_id: int) -> bool:
+    """Do one job if it is due and nobody else does it. Returns whether this call did it."""
+    job = _claim(job_id)
+    if job is None:
+        return False
+    kind = registry.kind(job.name)
+    token = _current.set((job.pk, job.attempts, kind.lease))
+    try:
+        kind.function(**job.arguments)
+    except Exception as error:
+        log.exception("job %s (%s) failed at attempt %s", job.pk, job.name, job.attempts)
+        _failed(job, kind, f"{type(error).__name__}: {error}")
+    else:
+        _mine(job).update(state=JobState.DONE, finished_at=timezone.now(), lease_until=None, error="")
+    finally:
+        _current.reset(token)
+    return True
+
+
+def progress(done: int, total: int) -> None:
+    """Tell how far the running job is; also renews its lease, so long work stays with its worker."""
+    current = _current.get()
+    if current is None:
+        return
+    job_id, attempt, lease = current
+    Job.objects.filter(pk=job_id, attempts=attempt, state=JobState.RUNNING).update(
+        done=done, total=total, lease_until=timezone.now() + timedelta(seconds=lease)
+    )
+
+
+def retry(*, job: Job) -> None:
+    """Try a failed job again from the beginning."""
+    with transaction.atomic():
+        changed = Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
+            state=JobState.WAITING, attempts=0, available_at=timezone.now(), error=""
+        )
+        if changed:
+            transaction.on_commit(lambda: ring(job.pk))
+
+
+def sweep() -> int:
+    """Ring for every due row that nobody took and for every worker that went silent. Returns how many."""
+    now = timezone.now()
+    given_up = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now, attempts__gte=F("max_attempts"))
+    for job in given_up:
+        _failed(job, registry.kind(job.name), "the worker died at every attempt")
+    due = Job.objects.filter(
+        Q(state=JobState.WAITING, available_at__lte=now)
+        & (Q(rung_at=None, available_at__lt=now - timedelta(seconds=1)) | Q(rung_at__lt=now - RING_AGAIN_AFTER))
+        | Q(state=JobState.RUNNING, lease_until__lt=now)
+    )
+    ids = list(due.order_by("id").values_list("pk", flat=True)[:1000])
+    Job.objects.filter(pk__in=ids).update(rung_at=now)
+    for job_id in ids:
+        ring(job_id)
+    return len(ids)
+
+
+def run_waiting(limit: int = 10_000) -> int:
+    """Do everything that is due in this process, oldest first: what a test or `manage.py run_jobs` calls."""
+    count = 0
+    while count < limit:
+        due = Job.objects.filter(state=JobState.WAITING, available_at__lte=timezone.now()).order_by("id").first()
+        if due is None:
+            break
+        count += run(due.pk)
+    return count
+
+
+def _claim(job_id: int) -> Job | None:
+    now = timezone.now()
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None or job.state in {JobState.DONE, JobState.FAILED} or job.attempts >= job.max_attempts:
+        return None
+    lease = timedelta(seconds=registry.kind(job.name).lease)
+    due = Q(state=JobState.WAITING, available_at__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
+    # One conditional UPDATE decides between any number of workers.
+    claimed = Job.objects.filter(due, pk=job_id, attempts=job.attempts).update(
+        state=JobState.RUNNING, attempts=F("attempts") + 1, lease_until=now + lease
+    )
+    return Job.objects.get(pk=job_id) if claimed else None
+
+
+def _mine(job: Job) -> Any:
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+
+
+def _failed(job: Job, kind: registry.Kind, error: str) -> None:
+    if job.attempts < job.max_attempts:
+        wait = BACKOFF_SECONDS[min(job.attempts, len(BACKOFF_SECONDS)) - 1]
+        _mine(job).update(
+            state=JobState.WAITING,
+            available_at=timezone.now() + timedelta(seconds=wait),
+            lease_until=None,
+            rung_at=None,
+            error=error,
+        )
+        return
+    with transaction.atomic():
+        ended = _mine(job).update(state=JobState.FAILED, finished_at=timezone.now(), lease_until=None, error=error)
+        if ended and kind.on_failure:
+            kind.on_failure(**job.arguments, error=error)

@@ -1,0 +1,15 @@
+"""What the Celery worker knows: run one job row, and sweep for lost ones."""
+
+from celery import shared_task
+
+from credpoints.jobs import actions
+
+
+@shared_task(name="credpoints.jobs.run")  # type: ignore[untyped-decorator]
+def run(job_id: int) -> None:
+    actions.run(job_id)
+
+
+@shared_task(name="credpoints.jobs.sweep")  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    actions.sweep()

@@ -1,0 +1,28 @@
+"""Access rows of the home pages and of the ground floor."""
+
+from tests.access.rows import Row, codes
+
+SIGNED_IN = codes(200, anonymous=302)
+STAFF = codes(200, anonymous=302, rana=404, yusuf=404)
+
+ROWS = [
+    Row("home:start", codes(302, anonymous=200)),
+    Row("home:change_language", codes(302), method="post", data=lambda w: {"language": "de", "next": "/"}),
+    Row("home:change_theme", codes(302), method="post", data=lambda w: {"theme": "dark", "next": "/"}),
+    Row("home:profile", SIGNED_IN),
+    Row("home:my_path", SIGNED_IN),
+    Row("home:today", STAFF),
+    Row("home:history", codes(404, anonymous=302), args=lambda w: ["nothing.nowhere", 1]),
+    Row("home:outbox", SIGNED_IN),
+    Row("home:outbox_message", codes(404, anonymous=302), args=lambda w: [10**9]),
+    Row("home:outbox_resend", codes(404, anonymous=302), args=lambda w: [10**9], method="post"),
+    Row("home:job_progress", codes(404, anonymous=302), args=lambda w: [10**9]),
+    Row("home:how_it_works", codes(200)),
+    Row("home:styleguide", codes(404)),
+    Row("home:demo_mail", codes(404)),
+    Row("home:demo_sign_in", codes(404), args=lambda w: ["forged"]),
+    Row("home:health", codes(200)),
+    Row("files:download", codes(404), args=lambda w: ["00000000-0000-4000-8000-000000000000"]),
+    Row("files:upload_begin", codes(400, anonymous=302), method="post"),
+    Row("files:upload_piece", codes(404, anonymous=302), args=lambda w: ["forged"]),
+]

@@ -1,0 +1,78 @@
+"""Fixtures of the whole suite."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.test import Client
+
+from credpoints.jobs import actions as jobs
+from tests.people import World, build_world
+
+# Playwright's driver runs an event loop in the test's thread; Django would refuse its ORM there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _own_machine(settings, tmp_path: Path) -> Iterator[None]:
+    """Every test has its own private files and an empty cache, staff need no second factor unless a test says so."""
+    settings.PRIVATE_FILES_ROOT = tmp_path / "files"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "files"},
+        },
+    }
+    settings.REQUIRE_SECOND_FACTOR = False
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signing_keys(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One set of development signing keys for the whole run."""
+    django_settings.SIGNING_KEYS_DIR = tmp_path_factory.mktemp("keys")
+
+
+@pytest.fixture
+def world(db) -> World:
+    """One programme with its people."""
+    return build_world()
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[..., Client]:
+    """Sign a person in: `sign_in(world.rana).get(…)`; None gives a visitor."""
+
+    def sign(user) -> Client:
+        fresh = Client()
+        if user is not None:
+            fresh.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return fresh
+
+    return sign
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], int]:
+    """Do everything that waits, as a worker would."""
+    return jobs.run_waiting
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real data and foreign verifiers beside the checkout; CI demands it."""
+    if not SHARED.exists():
+        message = f"the folder {SHARED.name}/ with real data and verifiers is not beside this checkout"
+        if os.environ.get("REQUIRE_SHARED"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return SHARED
