@@ -19,13 +19,14 @@ from credpoints.accounts import actions as accounts
 from credpoints.accounts.models import User
 from credpoints.accounts.rules import is_staff
 from credpoints.audit.words import history as history_of
+from credpoints.home.explain import explain
 from credpoints.home.forms import NameForm, PreferencesForm
 from credpoints.home.sign_in import demo_user
 from credpoints.http.requests import SignedInRequest, user_of
 from credpoints.jobs.models import Job
-from credpoints.organisations.models import Programme
+from credpoints.organisations.models import Programme, Stage
 from credpoints.outbox import actions as outbox
-from credpoints.outbox.models import OutboxMessage
+from credpoints.outbox.models import MessageState, OutboxMessage
 from credpoints.outbox.rules import may_read_body, may_resend
 from credpoints.workflow import all_workflows
 
@@ -39,7 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if user and "programmes" not in request.GET:
         return redirect("home:today" if is_staff(user) else "home:my_path")
     programmes = Programme.objects.visible_to(user).select_related("organisation").order_by("pk")
-    return render(request, "home/start.html", {"programmes": programmes})
+    return render(request, "home/start.html", {"programmes": programmes, "stages": list(Stage)})
 
 
 @require_POST
@@ -124,7 +125,7 @@ def outbox_list(request: SignedInRequest) -> HttpResponse:
     if request.GET.get("state"):
         found = found.filter(state=request.GET["state"])
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    return render(request, "home/outbox.html", {"page": page})
+    return render(request, "home/outbox.html", {"page": page, "states": MessageState.choices})
 
 
 @require_GET
@@ -164,7 +165,8 @@ def job_progress(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """Every table of steps in plain words, made from the same tables that the buttons use."""
-    return render(request, "home/how_it_works.html", {"workflows": all_workflows().values()})
+    tables = [explain(workflow) for workflow in all_workflows().values()]
+    return render(request, "home/how_it_works.html", {"workflows": tables, "stages": list(Stage)})
 
 
 @require_GET

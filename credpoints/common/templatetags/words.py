@@ -1,11 +1,12 @@
 """Filters for words, numbers and moments, available in every template without loading."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 
 from credpoints.common.moments import write_moment
 from credpoints.common.translated import text_in
@@ -23,6 +24,14 @@ def tr(value: Any) -> str:
 def moment(value: datetime | None, place_zone: str = "Europe/Berlin") -> str:
     """Write a moment with its zone; see `write_moment`."""
     return write_moment(value, place_zone) if value else ""
+
+
+@register.filter
+def day(value: datetime | date | None) -> str:
+    """Write a day in the reader's language and zone: 12 July 2027 / 12. Juli 2027."""
+    if not value:
+        return ""
+    return date_format(timezone.localtime(value) if isinstance(value, datetime) else value, "DATE_FORMAT")
 
 
 @register.filter

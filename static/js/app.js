@@ -1,0 +1,45 @@
+/* Small comforts; every page works without them. */
+"use strict";
+
+document.documentElement.classList.add("with-script");
+
+/* An error summary is read first, by eyes and by screen readers. */
+function focusErrorSummary(root) {
+  const summary = root.querySelector("[data-error-summary]");
+  if (summary) summary.focus();
+}
+
+/* A second click on a slow button must not send the form twice. */
+function sendOnce(event) {
+  const form = event.target;
+  if (form.dataset.sent === "yes") {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  window.setTimeout(() => { delete form.dataset.sent; }, 3000);
+}
+
+/* Selects that filter a list apply at once: <form data-filter>. */
+function applyFilter(event) {
+  const form = event.target.closest("form[data-filter]");
+  if (form && event.target.matches("select")) form.requestSubmit();
+}
+
+/* Ticks every box of a table: <input type="checkbox" data-tick-all="name">. */
+function tickAll(event) {
+  const name = event.target.dataset.tickAll;
+  if (!name) return;
+  const scope = event.target.closest("form") || document;
+  scope.querySelectorAll(`input[type="checkbox"][name="${name}"]`).forEach((box) => { box.checked = event.target.checked; });
+}
+
+/* A page that comes back from the browser's memory may be sent again. */
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+});
+
+document.addEventListener("DOMContentLoaded", () => focusErrorSummary(document));
+document.addEventListener("htmx:afterSwap", (event) => focusErrorSummary(event.target));
+document.addEventListener("submit", sendOnce);
+document.addEventListener("change", (event) => { applyFilter(event); tickAll(event); });
