@@ -1,0 +1,35 @@
+"""Yes-or-no questions about a person and a portfolio. Everything belongs to its owner alone."""
+
+from credpoints.accounts.models import User
+from portfolios.models import Entry, FeedbackRequest, Portfolio, Share
+
+
+def owns(user: User | None, portfolio: Portfolio) -> bool:
+    return user is not None and user.is_authenticated and portfolio.person.user_id == user.pk
+
+
+def owns_entry(user: User | None, entry: Entry) -> bool:
+    return owns(user, entry.portfolio)
+
+
+def owns_share(user: User | None, share: Share) -> bool:
+    return owns(user, share.page.portfolio)
+
+
+def owns_or_system(user: User | None, entry: Entry) -> bool:
+    """The owner; and the system, when a correction replaces a verified entry."""
+    return user is None or owns_entry(user, entry)
+
+
+def may_edit(user: User | None, entry: Entry) -> bool:
+    """Verified entries are not edited by anybody, only hidden."""
+    return owns_entry(user, entry) and not entry.verified
+
+
+def may_suggest(user: User | None, entry: Entry) -> bool:
+    """Whoever the owner has asked for feedback, as long as the request is open."""
+    return (
+        user is not None
+        and user.is_authenticated
+        and FeedbackRequest.objects.filter(entry=entry, reviewer=user, ended_at=None).exists()
+    )
