@@ -1,0 +1,179 @@
+"""A real browser for every room: open a page as somebody, in a language, a theme and a width.
+
+    def test_something(open_page, world, axe):
+        page = open_page("/profile/", user=world.rana, language="de", theme="dark", width=360)
+        page.get_by_role("button", name="Speichern").click()
+        axe(page)
+
+Every page is watched: a message about the Content-Security-Policy or an error in a script fails the test at its end.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from credpoints.accounts.models import User
+from credpoints.outbox.models import OutboxMessage
+
+HERE = Path(__file__).resolve().parent
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE, DESKTOP = 360, 1280
+AXE_OPTIONS = {"resultTypes": ["violations"]}
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run."""
+    found = os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, NAMES) if path), None)
+    if found is None:
+        pytest.fail("Chromium is missing. Install it with: apt-get install --no-install-recommends chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def worth_reporting(message: ConsoleMessage) -> bool:
+    """An answer such as 404 or 422 is noted by the browser and no fault; everything else that is an error is."""
+    return message.type == "error" and not message.text.startswith("Failed to load resource: the server responded")
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser has complained about so far; must be empty when a test ends."""
+    return []
+
+
+@pytest.fixture
+def open_context(
+    chromium: Browser, live_server, settings, complaints: list[str]
+) -> Iterator[Callable[..., BrowserContext]]:
+    """A fresh browser window of one person: `open_context(user=…, language=…, theme=…, width=…, javascript=…)`."""
+    settings.BASE_URL = live_server.url
+    contexts: list[BrowserContext] = []
+
+    def watch(page: Page) -> None:
+        page.on("console", lambda message: complaints.append(message.text) if worth_reporting(message) else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def open_one(
+        user: User | None = None,
+        language: str = "de",
+        theme: str = "light",
+        width: int = DESKTOP,
+        javascript: bool = True,
+        **options: Any,
+    ) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            locale={"de": "de-DE", "en": "en-GB"}.get(language, language),
+            java_script_enabled=javascript,
+            color_scheme="light",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        cookies = {django_settings.LANGUAGE_COOKIE_NAME: language, "theme": theme}
+        if user is not None:
+            cookies[django_settings.SESSION_COOKIE_NAME] = session_of(user)
+        context.add_cookies([{"name": k, "value": v, "url": live_server.url} for k, v in cookies.items()])
+        context.on("page", watch)
+        contexts.append(context)
+        return context
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == [], "the browser complained"
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return str(client.cookies[django_settings.SESSION_COOKIE_NAME].value)
+
+
+@pytest.fixture
+def open_page(open_context: Callable[..., BrowserContext]) -> OpenPage:
+    """A page as one person sees it: `open_page("/", user=world.rana, language="en", theme="dark", width=360)`."""
+
+    def open_one(address: str = "", **who: Any) -> Page:
+        page = open_context(**who).new_page()
+        if address:
+            page.goto(address)
+        return page
+
+    return open_one
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[..., None]:
+    """Fail on any fault that axe finds: `axe(page)`; `axe(page, only=["color-contrast"])` for one rule."""
+    checker = Axe()
+
+    def check(page: Page, only: list[str] | None = None) -> None:
+        options: dict[str, Any] = {**AXE_OPTIONS, **({"runOnly": only} if only else {})}
+        found = checker.run(page, options=options).response["violations"]
+        faults = [
+            f"{fault['id']}: {fault['help']} — {node['html'][:200]} ({' '.join(map(str, node['target']))}) "
+            f"{node.get('failureSummary', '')[:300]}"
+            for fault in found
+            for node in fault["nodes"][:5]
+        ]
+        assert faults == [], f"axe on {page.url}"
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def no_sideways_scrolling() -> Callable[..., None]:
+    """Fail when the page is wider than its window, at 320 px or another width."""
+
+    def check(page: Page, width: int = 320) -> None:
+        before = page.viewport_size or {"width": DESKTOP, "height": 900}
+        page.set_viewport_size({"width": width, "height": before["height"]})
+        wide = page.evaluate(TOO_WIDE)
+        page.set_viewport_size(before)
+        assert wide == [], f"{page.url} at {width} px"
+
+    return check
+
+
+TOO_WIDE = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const wide = [...document.querySelectorAll("main *, header *, footer *")]
+    .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1)
+    .map((element) => element.outerHTML.slice(0, 150));
+  return [root.scrollWidth + " px", ...wide.slice(0, 5)];
+}"""
+
+
+@pytest.fixture
+def last_mail() -> Callable[[str], OutboxMessage]:
+    """The newest mail to an address."""
+
+    def find(address: str) -> OutboxMessage:
+        return OutboxMessage.objects.filter(to__iexact=address).latest("created_at", "pk")
+
+    return find

@@ -1,0 +1,69 @@
+"""The home pages in both languages, both themes, wide and narrow, with and without JavaScript."""
+
+import pytest
+
+from tests.browser.conftest import PHONE
+
+PUBLIC = ("/", "/how-it-works/", "/nowhere/")
+SIGNED_IN = ("/profile/", "/my-path/", "/outbox/")
+STAFF = ("/today/", "/outbox/")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_home_pages_are_accessible(world, open_page, axe, no_sideways_scrolling, language: str, theme: str) -> None:
+    for user, addresses in ((None, PUBLIC), (world.rana, SIGNED_IN), (world.petersen, STAFF)):
+        page = open_page(user=user, language=language, theme=theme)
+        for address in addresses:
+            page.goto(address)
+
+            assert page.locator("html").get_attribute("lang") == language
+            axe(page)
+            no_sideways_scrolling(page, 320)
+            no_sideways_scrolling(page, PHONE)
+
+
+def test_theme_follows_the_system_until_somebody_chooses(world, open_page) -> None:
+    def paper(page) -> str:
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    page = open_page("/", theme="auto")
+    light = paper(page)
+    page.emulate_media(color_scheme="dark")
+    dark = paper(page)
+    page.get_by_role("button", name="hell").click()
+    chosen = paper(page)
+    page.get_by_role("button", name="dunkel").click()
+    page.emulate_media(media="print")
+    printed = paper(page)
+
+    assert (light, dark, chosen, printed) == (
+        "rgb(251, 250, 247)", "rgb(20, 24, 31)", "rgb(251, 250, 247)", "rgb(255, 255, 255)"
+    )  # fmt: skip
+
+
+def test_language_and_theme_change_without_javascript(world, open_page) -> None:
+    page = open_page("/how-it-works/", javascript=False)
+
+    page.get_by_role("button", name="English").click()
+    english = page.locator("h1").inner_text()
+    page.get_by_role("button", name="dark").click()
+
+    assert english == "How it works"
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    assert page.url.endswith("/how-it-works/")
+
+
+def test_inline_code_is_refused_and_noticed(world, open_page, complaints: list[str]) -> None:
+    page = open_page("/")
+
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
+    ran = page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = 'window.ran = true';"
+        " document.body.append(s); return window.ran === true }"
+    )
+    page.wait_for_timeout(100)
+    noticed = [complaint for complaint in complaints if "Content Security Policy" in complaint]
+    complaints.clear()
+
+    assert (ran, len(noticed)) == (False, 2)
