@@ -159,7 +159,7 @@ CACHES: dict[str, Any] = {
 }
 
 # --- Jobs: rows are the truth, the broker is a doorbell -------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "credpoints.jobs.transport.Transport://"
+CELERY_BROKER_URL = REDIS_URL or "database://embedded"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60} if REDIS_URL else {}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True

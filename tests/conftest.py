@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
@@ -76,3 +77,27 @@ def shared() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def verify_kit() -> Path:
+    """The installed verifiers that nobody here wrote; `.ci/run` installs them and names the folder."""
+    folder = os.environ.get("VERIFY_KIT")
+    if folder:
+        return Path(folder)
+    message = "the foreign verifiers are not installed; .ci/run does that and sets VERIFY_KIT"
+    if os.environ.get("REQUIRE_SHARED"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_redis() -> None:
+    """With Redis every process of the suite has a database of its own, because clearing a cache empties all of it."""
+    if not django_settings.REDIS_URL:
+        return
+    address, _slash, number = django_settings.REDIS_URL.rpartition("/")
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    django_settings.REDIS_URL = f"{address}/{int(number) + worker}"
+    django_settings.CACHES["default"]["LOCATION"] = django_settings.REDIS_URL
+    current_app.conf.broker_url = django_settings.REDIS_URL

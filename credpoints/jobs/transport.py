@@ -1,8 +1,8 @@
 """An embedded broker: a Celery transport over a table of Django's own database.
 
-Chosen by `CELERY_BROKER_URL = "credpoints.jobs.transport.Transport://"` when no Redis is configured, so that one
-machine runs a real worker without another server. A message is leased to the worker that reads it; acknowledging
-deletes it, and a worker that dies lets the lease run out.
+Chosen by `CELERY_BROKER_URL = "database://embedded"` (the name comes from `credpoints.celery`) when no Redis is
+configured, so that one machine runs a real worker without another server. A message is leased to the worker that reads
+it; acknowledging deletes it, and a worker that dies lets the lease run out.
 """
 
 import json
