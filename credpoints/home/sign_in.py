@@ -22,7 +22,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
         language = user.language if user else (translation.get_language() or settings.LANGUAGE_CODE)
-        context = {**context, "email": email, "request": self.request}
+        site = {"name": "Credit Points", "domain": settings.BASE_URL.split("://")[-1]}
+        context = {**context, "email": email, "request": self.request, "current_site": site}
         with translation.override(language):
             subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
             body = render_to_string(f"{template_prefix}_message.txt", context)

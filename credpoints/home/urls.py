@@ -1,6 +1,6 @@
 from django.urls import path
 
-from credpoints.home import views
+from credpoints.home import programme_views, views
 
 app_name = "home"
 urlpatterns = [
@@ -19,5 +19,11 @@ urlpatterns = [
     path("styleguide/", views.styleguide, name="styleguide"),
     path("demo/mail/", views.demo_mail, name="demo_mail"),
     path("demo/sign-in/<str:token>/", views.demo_sign_in, name="demo_sign_in"),
+    path("programme/new/", programme_views.programme_new, name="programme_new"),
+    path("programme/<slug:slug>/", programme_views.programme, name="programme"),
+    path("programme/<slug:slug>/settings/", programme_views.programme_settings, name="programme_settings"),
+    path("programme/<slug:slug>/publish/", programme_views.programme_publish, name="programme_publish"),
+    path("programme/<slug:slug>/people/", programme_views.programme_people, name="programme_people"),
+    path("programme/<slug:slug>/people/<int:pk>/end/", programme_views.programme_end_role, name="programme_end_role"),
     path("health/", views.health, name="health"),
 ]

@@ -1,13 +1,28 @@
 """Every write about organisations, programmes and terms."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from credpoints.accounts.models import User
+from credpoints.accounts import actions as accounts
+from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User
 from credpoints.audit import actions as audit
-from credpoints.organisations.models import Organisation, Programme
+from credpoints.audit.words import describe
+from credpoints.organisations.models import Organisation, Programme, ProgrammeState
 from credpoints.organisations.presets import PRESETS
+
+describe(
+    {
+        "programme.created": _("Created the programme"),
+        "programme.changed": _("Changed the settings: %(fields)s"),
+        "programme.published": _("Published the programme"),
+        "programme.role_given": _("Gave %(name)s the role “%(role)s”"),
+        "programme.role_ended": _("Ended the role “%(role)s” of %(name)s"),
+    }
+)
 
 
 def create_programme(*, organisation: Organisation, preset: str, slug: str, by: User | None, **facts: Any) -> Programme:
@@ -44,3 +59,44 @@ def change_programme(*, programme: Programme, by: User, **changes: Any) -> Progr
         if changed:
             audit.record("programme.changed", locked, by=by, programme_id=locked.pk, fields=", ".join(changed))
     return locked
+
+
+def publish_programme(*, programme: Programme, by: User) -> None:
+    """Show the programme to everybody."""
+    with transaction.atomic():
+        locked = Programme.objects.select_for_update().get(pk=programme.pk)
+        if locked.state != ProgrammeState.DRAFT:
+            return
+        Programme.objects.filter(pk=locked.pk).update(state=ProgrammeState.OPEN)
+        audit.record("programme.published", locked, by=by, programme_id=locked.pk)
+    programme.refresh_from_db()
+
+
+def give_role(*, programme: Programme, user: User, role: Role, by: User) -> RoleAssignment:
+    """Let somebody work in this programme from today on."""
+    with transaction.atomic():
+        locked = Programme.objects.select_for_update().get(pk=programme.pk)
+        assignment = accounts.grant_role(
+            user=user, role=role, scope_kind=ScopeKind.PROGRAMME, scope_id=locked.pk, by=by
+        )
+        audit.record(
+            "programme.role_given", locked, by=by, programme_id=locked.pk, name=user.name, role=str(role.label)
+        )
+    return assignment
+
+
+def end_role(*, programme: Programme, assignment: RoleAssignment, by: User) -> None:
+    """End a role at once; the row stays as history."""
+    with transaction.atomic():
+        locked = Programme.objects.select_for_update().get(pk=programme.pk)
+        yesterday = timezone.localdate() - timedelta(days=1)
+        ended = RoleAssignment.objects.filter(pk=assignment.pk, ends_on=None).update(ends_on=yesterday)
+        if ended:
+            audit.record(
+                "programme.role_ended",
+                locked,
+                by=by,
+                programme_id=locked.pk,
+                name=assignment.user.name,
+                role=assignment.get_role_display(),
+            )

@@ -80,6 +80,10 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         own = programme_ids(user, Role.PROGRAMME_ADMIN)
         return self.filter(Q(state=ProgrammeState.OPEN) | Q(pk__in=own))
 
+    def administered_by(self, user: User | None) -> "ProgrammeQuerySet":
+        """Programmes whose settings and people the user may change."""
+        return self.filter(pk__in=programme_ids(user, Role.PROGRAMME_ADMIN))
+
     def staffed_by(self, user: User | None, *roles: Role) -> "ProgrammeQuerySet":
         """Programmes where the user holds one of the roles (default: any)."""
         return self.filter(pk__in=programme_ids(user, *(roles or tuple(Role))))

@@ -69,6 +69,7 @@ def queue(
     """
     letter = letter or write(template, to=to, language=language, **context)
     user = to if isinstance(to, User) else to.user
+    user = user if user and user.pk else None  # sign-in mails go to addresses without an account too
     row = OutboxMessage(
         key=key or f"{template}:{uuid.uuid4()}",
         template=template,

@@ -3,6 +3,7 @@
 from tests.access.rows import Row, codes
 
 SIGNED_IN = codes(200, anonymous=302)
+ADMIN = codes(404, anonymous=302, petersen=200)
 STAFF = codes(200, anonymous=302, rana=404, yusuf=404)
 
 ROWS = [
@@ -22,6 +23,22 @@ ROWS = [
     Row("home:demo_mail", codes(404)),
     Row("home:demo_sign_in", codes(404), args=lambda w: ["forged"]),
     Row("home:health", codes(200)),
+    Row("home:programme_new", codes(403, anonymous=302)),
+    Row("home:programme", ADMIN, args=lambda w: [w.programme.slug]),
+    Row("home:programme_settings", ADMIN, args=lambda w: [w.programme.slug]),
+    Row("home:programme_people", ADMIN, args=lambda w: [w.programme.slug]),
+    Row(
+        "home:programme_publish",
+        codes(404, anonymous=302, petersen=302),
+        args=lambda w: [w.programme.slug],
+        method="post",
+    ),
+    Row(
+        "home:programme_end_role",
+        codes(404, anonymous=302, petersen=302),
+        args=lambda w: [w.programme.slug, w.aydin.role_assignments.get().pk],
+        method="post",
+    ),
     Row("files:download", codes(404), args=lambda w: ["00000000-0000-4000-8000-000000000000"]),
     Row("files:upload_begin", codes(400, anonymous=302), method="post"),
     Row("files:upload_piece", codes(404, anonymous=302), args=lambda w: ["forged"]),

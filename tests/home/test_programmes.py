@@ -1,0 +1,163 @@
+"""The administrator's pages: settings, terms, people."""
+
+import pytest
+from django.urls import reverse
+
+from credpoints.accounts.actions import grant_role
+from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User
+from credpoints.audit.models import AuditEvent
+from credpoints.organisations.models import Programme, ProgrammeState, Stage, Term
+from credpoints.organisations.presets import PRESETS
+from credpoints.organisations.rules import is_admin
+from credpoints.outbox.models import OutboxMessage
+from tests.people import World
+
+
+def settings_data(programme: Programme, **changes: str | list[str]) -> dict[str, object]:
+    """What the browser would send for the settings page without any change."""
+    data: dict[str, object] = {
+        "title_0": "Credit Points", "title_1": "Credit Points", "aim_0": "Ziel", "aim_1": "Aim",
+        "stages": programme.stages, "places": "20", "applications_open_at": "2027-03-01T00:00",
+        "applications_close_at": "2027-06-30T23:59", "answer_within_days": "21", "hours_per_credit": "30",
+        "certificate_approvals": "2", "contact_email": "", "contact_phone": "",
+        "terms-TOTAL_FORMS": "1", "terms-INITIAL_FORMS": "0", "terms-MIN_NUM_FORMS": "0", "terms-MAX_NUM_FORMS": "99",
+        "terms-0-code": "", "terms-0-starts_on": "", "terms-0-ends_on": "", "terms-0-teaching_weeks": "20",
+    }  # fmt: skip
+    return data | changes
+
+
+def test_admin_changes_the_settings_and_history_tells_which(world: World, sign_in) -> None:
+    client = sign_in(world.petersen)
+    address = reverse("home:programme_settings", args=[world.programme.slug])
+
+    response = client.post(address, settings_data(world.programme, places="25"))
+
+    assert response.status_code == 302
+    world.programme.refresh_from_db()
+    assert world.programme.places == 25
+    event = AuditEvent.objects.about(world.programme).last()
+    assert event is not None
+    assert event.action == "programme.changed"
+    assert "places" in event.detail["fields"]
+
+
+def test_a_wrong_setting_keeps_what_was_typed_and_changes_nothing(world: World, sign_in) -> None:
+    client = sign_in(world.petersen)
+    address = reverse("home:programme_settings", args=[world.programme.slug])
+    wrong = settings_data(world.programme, applications_close_at="2020-01-01T00:00", aim_1="Typed with care")
+
+    response = client.post(address, wrong)
+
+    assert response.status_code == 422
+    assert "Typed with care" in response.content.decode()
+    world.programme.refresh_from_db()
+    assert world.programme.aim["en"] == "Find your way back into engineering."
+
+
+def test_a_term_can_be_added(world: World, sign_in) -> None:
+    client = sign_in(world.petersen)
+    data = settings_data(
+        world.programme,
+        **{
+            "terms-0-code": "WS 2028/29",
+            "terms-0-starts_on": "2028-10-01",
+            "terms-0-ends_on": "2029-03-31",
+            "terms-0-teaching_weeks": "16",
+        },
+    )
+
+    client.post(reverse("home:programme_settings", args=[world.programme.slug]), data)
+
+    term = Term.objects.get(code="WS 2028/29")
+    assert (term.programme, term.teaching_weeks) == (world.programme, 16)
+
+
+def test_a_colleague_gets_role_account_and_one_mail(world: World, sign_in) -> None:
+    client = sign_in(world.petersen)
+    address = reverse("home:programme_people", args=[world.programme.slug])
+
+    for _twice in range(2):
+        client.post(address, {"email": "New.Advisor@bht.example", "role": "advisor"})
+
+    colleague = User.objects.get(email="new.advisor@bht.example")
+    assert RoleAssignment.objects.filter(user=colleague).count() == 1
+    assert list(OutboxMessage.objects.values_list("to", flat=True)) == ["new.advisor@bht.example"]
+
+
+def test_an_ended_role_opens_nothing_and_stays_as_history(world: World, sign_in) -> None:
+    assignment = grant_role(
+        user=world.rana, role=Role.PROGRAMME_ADMIN, scope_kind=ScopeKind.PROGRAMME, scope_id=world.programme.pk, by=None
+    )
+    address = reverse("home:programme_end_role", args=[world.programme.slug, assignment.pk])
+
+    sign_in(world.petersen).post(address)
+
+    fresh = User.objects.get(pk=world.rana.pk)
+    assert not is_admin(fresh, world.programme.pk)
+    assert RoleAssignment.objects.filter(pk=assignment.pk).exists()
+
+
+def test_nobody_ends_the_own_role(world: World, sign_in) -> None:
+    own = world.petersen.role_assignments.get()
+
+    response = sign_in(world.petersen).post(reverse("home:programme_end_role", args=[world.programme.slug, own.pk]))
+
+    assert response.status_code == 403
+    assert RoleAssignment.objects.get(pk=own.pk).ends_on is None
+
+
+@pytest.mark.parametrize("preset", sorted(PRESETS))
+def test_an_organisation_admin_begins_a_programme_from_each_preset(world: World, sign_in, preset: str) -> None:
+    grant_role(
+        user=world.petersen,
+        role=Role.PROGRAMME_ADMIN,
+        scope_kind=ScopeKind.ORGANISATION,
+        scope_id=world.organisation.pk,
+        by=None,
+    )
+    client = sign_in(world.petersen)
+
+    response = client.post(
+        reverse("home:programme_new"),
+        {"organisation": world.organisation.pk, "preset": preset, "slug": "fresh", "title_0": "Neu", "title_1": "New"},
+    )
+
+    made = Programme.objects.get(slug="fresh")
+    assert response.url == reverse("home:programme_settings", args=["fresh"])
+    assert (made.state, made.stages) == (ProgrammeState.DRAFT, [stage.value for stage in PRESETS[preset].stages])
+    assert client.get(response.url).status_code == 200
+
+
+def test_a_programme_of_a_foreign_organisation_cannot_be_begun(world: World, sign_in) -> None:
+    grant_role(
+        user=world.petersen,
+        role=Role.PROGRAMME_ADMIN,
+        scope_kind=ScopeKind.ORGANISATION,
+        scope_id=world.organisation.pk,
+        by=None,
+    )
+    foreign = world.other_programme.organisation
+
+    response = sign_in(world.petersen).post(
+        reverse("home:programme_new"),
+        {"organisation": foreign.pk, "preset": "network", "slug": "fresh", "title_1": "New"},
+    )
+
+    assert response.status_code == 422
+    assert not Programme.objects.filter(slug="fresh").exists()
+
+
+def test_a_draft_is_seen_by_its_administrators_only(world: World) -> None:
+    Programme.objects.filter(pk=world.programme.pk).update(state=ProgrammeState.DRAFT)
+
+    seen = {
+        name: world.programme in Programme.objects.visible_to(world.user(name))
+        for name in ("anonymous", "rana", "vogel", "petersen", "other_admin")
+    }
+
+    assert seen == {"anonymous": False, "rana": False, "vogel": False, "petersen": True, "other_admin": False}
+
+
+def test_presets_are_the_five_of_the_requirements() -> None:
+    assert sorted(PRESETS) == ["credit_points", "network", "partner_catalogue", "short_programme", "vocational"]
+    assert PRESETS["credit_points"].stages == tuple(Stage)
