@@ -16,7 +16,7 @@ from tests.people import World
 def settings_data(programme: Programme, **changes: str | list[str]) -> dict[str, object]:
     """What the browser would send for the settings page without any change."""
     data: dict[str, object] = {
-        "title_0": "Credit Points", "title_1": "Credit Points", "aim_0": "Ziel", "aim_1": "Aim",
+        "title_de": "Credit Points", "title_en": "Credit Points", "aim_de": "Ziel", "aim_en": "Aim",
         "stages": programme.stages, "places": "20", "applications_open_at": "2027-03-01T00:00",
         "applications_close_at": "2027-06-30T23:59", "answer_within_days": "21", "hours_per_credit": "30",
         "certificate_approvals": "2", "contact_email": "", "contact_phone": "",
@@ -44,7 +44,7 @@ def test_admin_changes_the_settings_and_history_tells_which(world: World, sign_i
 def test_a_wrong_setting_keeps_what_was_typed_and_changes_nothing(world: World, sign_in) -> None:
     client = sign_in(world.petersen)
     address = reverse("home:programme_settings", args=[world.programme.slug])
-    wrong = settings_data(world.programme, applications_close_at="2020-01-01T00:00", aim_1="Typed with care")
+    wrong = settings_data(world.programme, applications_close_at="2020-01-01T00:00", aim_en="Typed with care")
 
     response = client.post(address, wrong)
 
@@ -119,7 +119,7 @@ def test_an_organisation_admin_begins_a_programme_from_each_preset(world: World,
 
     response = client.post(
         reverse("home:programme_new"),
-        {"organisation": world.organisation.pk, "preset": preset, "slug": "fresh", "title_0": "Neu", "title_1": "New"},
+        {"organisation": world.organisation.pk, "preset": preset, "slug": "fresh", "title_de": "Neu", "title_en": "New"},
     )
 
     made = Programme.objects.get(slug="fresh")
@@ -140,7 +140,7 @@ def test_a_programme_of_a_foreign_organisation_cannot_be_begun(world: World, sig
 
     response = sign_in(world.petersen).post(
         reverse("home:programme_new"),
-        {"organisation": foreign.pk, "preset": "network", "slug": "fresh", "title_1": "New"},
+        {"organisation": foreign.pk, "preset": "network", "slug": "fresh", "title_en": "New"},
     )
 
     assert response.status_code == 422
