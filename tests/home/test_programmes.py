@@ -119,7 +119,13 @@ def test_an_organisation_admin_begins_a_programme_from_each_preset(world: World,
 
     response = client.post(
         reverse("home:programme_new"),
-        {"organisation": world.organisation.pk, "preset": preset, "slug": "fresh", "title_de": "Neu", "title_en": "New"},
+        {
+            "organisation": world.organisation.pk,
+            "preset": preset,
+            "slug": "fresh",
+            "title_de": "Neu",
+            "title_en": "New",
+        },
     )
 
     made = Programme.objects.get(slug="fresh")
