@@ -210,6 +210,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["credpoints.common.formats"]
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 

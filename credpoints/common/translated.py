@@ -55,13 +55,18 @@ class TranslatedWidget(forms.MultiWidget):
     def __init__(self, long: bool = False, languages: list[str] | None = None) -> None:
         self.languages = languages or [code for code, _name in settings.LANGUAGES]
         widget = forms.Textarea if long else forms.TextInput
-        names = dict(settings.LANGUAGES)
         attrs = {"rows": 4} if long else {}
         widgets: dict[str, forms.Widget | type[forms.Widget]] = {
-            code: widget(attrs={**attrs, "lang": code, "class": "form-control", "aria-label": names.get(code, code)})
-            for code in self.languages
+            code: widget(attrs={**attrs, "lang": code, "class": "form-control"}) for code in self.languages
         }
         super().__init__(widgets)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        names = dict(settings.LANGUAGES)
+        for code, line in zip(self.languages, context["widget"]["subwidgets"], strict=True):
+            line["language_name"] = names.get(code, code)
+        return context
 
     def decompress(self, value: Any) -> list[str]:
         return [(value or {}).get(language, "") for language in self.languages]

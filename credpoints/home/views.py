@@ -19,6 +19,7 @@ from credpoints.accounts import actions as accounts
 from credpoints.accounts.models import User
 from credpoints.accounts.rules import is_staff
 from credpoints.audit.words import history as history_of
+from credpoints.home import samples
 from credpoints.home.explain import explain
 from credpoints.home.forms import NameForm, PreferencesForm
 from credpoints.home.sign_in import demo_user
@@ -174,7 +175,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """All shared components with all their states; for development and the demo."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
-    return render(request, "home/styleguide.html", {})
+    return render(request, "home/styleguide.html", samples.context())
 
 
 @require_GET

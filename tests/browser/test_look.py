@@ -67,3 +67,13 @@ def test_inline_code_is_refused_and_noticed(world, open_page, complaints: list[s
     complaints.clear()
 
     assert (ran, len(noticed)) == (False, 2)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_style_guide_is_accessible(open_page, axe, no_sideways_scrolling, settings, language: str) -> None:
+    settings.DEMO = True
+    for theme in ("light", "dark"):
+        page = open_page("/styleguide/", language=language, theme=theme)
+
+        axe(page)
+        no_sideways_scrolling(page, 320)

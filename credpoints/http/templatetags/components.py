@@ -109,8 +109,14 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
         form.summary_shown = True  # type: ignore[attr-defined]
         general += [str(error) for error in form.non_field_errors()]
         for field in form:
-            fields += [(field_anchor(field), str(field.label), str(error)) for error in field.errors]
+            fields += [(field_anchor(field), field_words(field), str(error)) for error in field.errors]
     return {"general": general, "fields": fields}
+
+
+def field_words(field: BoundField) -> str:
+    """The label as the beginning of a line: “Given names:”, but “How can you attend?”."""
+    label = str(field.label or "").rstrip(" .:")
+    return label if not label or label.endswith("?") else f"{label}:"
 
 
 def field_anchor(field: BoundField) -> str:
