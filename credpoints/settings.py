@@ -22,15 +22,20 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 BOOTSTRAP_DIR = Path(bootstrap.__path__[0])
 
 
+def env(name: str, default: str = "") -> str:
+    """Read a text from the environment; empty means not set, as in `.env.example`."""
+    return os.environ.get(name) or default
+
+
 def env_flag(name: str, default: bool = False) -> bool:
     """Read a yes-or-no from the environment: 1, true, yes and on mean yes."""
-    value = os.environ.get(name, "")
+    value = env(name)
     return value.strip().lower() in {"1", "true", "yes", "on"} if value else default
 
 
 def env_list(name: str, default: str = "") -> list[str]:
     """Read a comma separated list from the environment."""
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
 def kept_secret(path: Path) -> str:
@@ -43,14 +48,14 @@ def kept_secret(path: Path) -> str:
     return path.read_text()
 
 
-DEPLOYMENT = os.environ.get("DEPLOYMENT", "embedded")
+DEPLOYMENT = env("DEPLOYMENT", "embedded")
 PRODUCTION = DEPLOYMENT == "production"
 DEMO = env_flag("DEMO") and not PRODUCTION
 DEBUG = env_flag("DEBUG")
-VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
-BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+VAR_DIR = Path(env("VAR_DIR") or BASE_DIR / "var")
+BASE_URL = env("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 
-SECRET_KEY = os.environ.get("SECRET_KEY") or ("" if PRODUCTION else kept_secret(VAR_DIR / "secret_key"))
+SECRET_KEY = env("SECRET_KEY") or ("" if PRODUCTION else kept_secret(VAR_DIR / "secret_key"))
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,testserver")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 
@@ -142,7 +147,7 @@ SQLITE_OPTIONS = {
     ),
 }
 DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'credpoints.sqlite3'}")
+    "default": dj_database_url.parse(env("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'credpoints.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -151,7 +156,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = os.environ.get("REDIS_URL", "")
+REDIS_URL = env("REDIS_URL", "")
 CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -165,7 +170,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_DEFAULT_QUEUE = os.environ.get("JOBS_QUEUE", "credpoints")
+CELERY_TASK_DEFAULT_QUEUE = env("JOBS_QUEUE", "credpoints")
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
@@ -215,29 +220,29 @@ USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Credit Points <noreply@credit-points.example>")
-EMAIL_BACKEND = os.environ.get(
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "Credit Points <noreply@credit-points.example>")
+EMAIL_BACKEND = env(
     "EMAIL_BACKEND",
     "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "credpoints.outbox.backends.KeptInOutbox",
 )
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
-EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_HOST = env("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(env("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = BASE_DIR / "staticfiles"  # part of what is installed, unlike the data in var/
 STATICFILES_DIRS: list[Any] = [
     BASE_DIR / "static",
     ("bootstrap/css", BOOTSTRAP_DIR / "css"),
     ("bootstrap/js", BOOTSTRAP_DIR / "js"),
 ]
 WHITENOISE_USE_FINDERS = not PRODUCTION
-PRIVATE_FILES_ROOT = Path(os.environ.get("PRIVATE_FILES_ROOT", VAR_DIR / "files"))
-SIGNING_KEYS_DIR = Path(os.environ.get("SIGNING_KEYS_DIR", VAR_DIR / "keys"))
+PRIVATE_FILES_ROOT = Path(env("PRIVATE_FILES_ROOT") or VAR_DIR / "files")
+SIGNING_KEYS_DIR = Path(env("SIGNING_KEYS_DIR") or VAR_DIR / "keys")
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_FILES_ROOT}},
     "staticfiles": {
@@ -246,12 +251,12 @@ STORAGES: dict[str, Any] = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-if os.environ.get("PRIVATE_FILES_BUCKET"):
+if env("PRIVATE_FILES_BUCKET"):
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
-            "bucket_name": os.environ["PRIVATE_FILES_BUCKET"],
-            "endpoint_url": os.environ.get("PRIVATE_FILES_ENDPOINT") or None,
+            "bucket_name": env("PRIVATE_FILES_BUCKET"),
+            "endpoint_url": env("PRIVATE_FILES_ENDPOINT") or None,
             "default_acl": "private",
             "querystring_auth": True,
         },
@@ -285,6 +290,7 @@ CSRF_FAILURE_VIEW = "credpoints.home.views.csrf_failure"
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env_flag("SECURE_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, where there is no TLS
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -301,7 +307,7 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")},
     "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
 }
 

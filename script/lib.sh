@@ -51,7 +51,11 @@ want_for_running() {
   want fonts-dejavu-core "letters for names in Latin, Greek, Cyrillic, Arabic, Armenian and Georgian script" has_fonts
 }
 want_for_words() { want gettext "finds words that are not translated yet" command -v xgettext; }
-want_for_tests() { want chromium "drives the browser tests" command -v chromium; want_for_words; }
+want_for_tests() {
+  want chromium "is driven by the browser tests" command -v chromium
+  want libatomic1 "starts the driver of the browser tests" loads libatomic.so.1
+  want_for_words
+}
 
 install_wanted() {
   [ ${#WANTED[@]} -gt 0 ] || return 0
