@@ -187,6 +187,7 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:start"
 ACCOUNT_ADAPTER = "credpoints.home.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {"login": "credpoints.home.login_form.LoginForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -213,7 +214,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Words and times ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second folder holds the German of libraries that say "du" where we say "Sie".
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "credpoints" / "common" / "words_of_libraries"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["credpoints.common.formats"]
 USE_TZ = True
