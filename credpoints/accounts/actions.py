@@ -56,6 +56,12 @@ def change_name(
     person.save(update_fields=["given_name", "family_name", "native_name", "name_on_certificate"])
 
 
+def change_residence(*, person: Person, country: str) -> None:
+    """Note the country somebody lives in now."""
+    person.country_of_residence = country[:2].upper()
+    person.save(update_fields=["country_of_residence"])
+
+
 def forget_cached_roles(user: User) -> None:
     """Drop what rules remembered about this user object, after its roles have changed."""
     user.__dict__.pop("_assignments", None)

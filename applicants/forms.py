@@ -1,0 +1,118 @@
+"""Forms of this room that are not the survey itself."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applicants import eligibility
+from applicants.fields import FIELDS
+from applicants.models import CommentVisibility, DecisionKind
+from applicants.names import countries
+from applicants.survey import DEGREES, LEVELS, SKILLS
+
+
+class BeginForm(forms.Form):
+    """The e-mail address, and a field that only machines see."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("You get a link there, so that you can continue at any time and on any device."),
+    )
+    website = forms.CharField(
+        label=_("Please leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def is_from_a_machine(self) -> bool:
+        return bool(self.data.get("website"))
+
+
+class CodeForm(forms.Form):
+    """The code of the mail."""
+
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class QuickCheckForm(forms.Form):
+    """The questions of the one-minute check, in the words of the survey."""
+
+    residence = forms.ChoiceField(label=_("Which country do you live in?"))
+    country = forms.ChoiceField(label=_("In which country did you complete your degree?"))
+    kind = forms.ChoiceField(label=_("What kind of degree is it?"))
+    field = forms.ChoiceField(label=_("Which field?"))
+    german = forms.ChoiceField(label=_("How good is your German?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        empty = [("", _("Please choose"))]
+        self._choose("residence", empty + list(countries()))
+        self._choose("country", empty + list(countries()))
+        self._choose("kind", [*empty, *DEGREES.items()])
+        self._choose("field", [*empty, *((label, list(names.items())) for label, names in FIELDS.values())])
+        self._choose("german", [*empty, *((level, level) for level in LEVELS), ("native", _("first language"))])
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        chooser = self.fields[name]
+        assert isinstance(chooser, forms.ChoiceField)  # noqa: S101 - narrows the type
+        chooser.choices = choices
+
+    def facts(self) -> eligibility.Facts:
+        """The answers as facts; one level counts for all skills."""
+        given = self.cleaned_data
+        return eligibility.Facts(
+            residence=given["residence"],
+            degrees=(eligibility.Degree(given["country"], given["kind"], given["field"]),),
+            languages={"de": dict.fromkeys(SKILLS, given["german"])},
+        )
+
+
+class ReasonForm(forms.Form):
+    """A reason that stays readable."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Would you like to tell us why? (optional)"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DecisionForm(forms.Form):
+    """A decision with its letter, which can be edited before it goes out."""
+
+    reason = forms.CharField(
+        label=_("Reason for the applicant"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    subject = forms.CharField(label=_("Subject of the mail"), max_length=300)
+    body = forms.CharField(label=_("Text of the mail"), widget=forms.Textarea(attrs={"rows": 14}))
+    mails = forms.BooleanField(label=_("Send this mail"), required=False, initial=True)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        if kind == DecisionKind.REJECT:
+            self.fields["reason"].required = True
+        else:
+            del self.fields["reason"]
+
+
+class AskForm(forms.Form):
+    """What is missing, on which answers, until when."""
+
+    text = forms.CharField(label=_("What is missing, in words"), widget=forms.Textarea(attrs={"rows": 4}))
+    due_on = forms.DateField(
+        label=_("Please answer by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 3}))
+    visibility = forms.ChoiceField(label=_("Who reads it?"), choices=CommentVisibility.choices)

@@ -1,0 +1,1 @@
+"""Pages for visitors, for applicants, and for staff."""

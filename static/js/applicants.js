@@ -1,0 +1,164 @@
+/* The survey saves every field by itself. Without this script the buttons save; nothing depends on it. */
+"use strict";
+
+(function survey() {
+  const form = document.getElementById("survey");
+  if (!form || !form.dataset.autosave) return;
+  const note = document.querySelector("[data-saved]");
+  const waiting = new Map();
+  let timer = 0;
+  let busy = false;
+  let pause = 0;
+
+  const token = () => form.querySelector("[name=csrfmiddlewaretoken]").value;
+  const wasOf = (name) => form.elements[`was:${name}`];
+
+  function say(text, state) {
+    note.textContent = text;
+    note.dataset.state = state;
+  }
+
+  function add(body, name) {
+    body.append(`was:${name}`, wasOf(name).value);
+    form.querySelectorAll(`[name="${CSS.escape(name)}"]`).forEach((field) => {
+      const ticked = field.type === "radio" || field.type === "checkbox";
+      if (!ticked || field.checked) body.append(name, field.value);
+    });
+  }
+
+  async function save() {
+    if (busy || waiting.size === 0) return;
+    busy = true;
+    const names = [...waiting.keys()];
+    waiting.clear();
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", token());
+    names.forEach((name) => add(body, name));
+    try {
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "manual" });
+      const told = await answer.json();
+      if (answer.ok) {
+        pause = 0;
+        done(told);
+      } else {
+        names.forEach((name) => waiting.set(name, true));
+        signInAgain(told);
+      }
+    } catch (error) {
+      names.forEach((name) => waiting.set(name, true));
+      say(note.dataset.failedWords, "failed");
+      pause = Math.min(pause * 2 || 2000, 30000);
+      timer = window.setTimeout(save, pause);
+    } finally {
+      busy = false;
+      if (waiting.size && note.dataset.state === "saved") later(300);
+    }
+  }
+
+  function done(told) {
+    Object.entries(told.was).forEach(([name, value]) => { if (wasOf(name)) wasOf(name).value = value; });
+    Object.entries(told.shown).forEach(([name, shown]) => {
+      const question = form.querySelector(`[data-question="${CSS.escape(name)}"]`);
+      if (question) question.hidden = !shown;
+    });
+    say(`${note.dataset.savedWords} ${told.saved}. ${told.conflicts.join(" ")}`.trim(), "saved");
+  }
+
+  function signInAgain(told) {
+    say(`${told.error || ""} `, "failed");
+    if (!told.sign_in) return;
+    const button = document.createElement("button");
+    button.type = "submit";
+    button.setAttribute("form", "survey");
+    button.name = "do";
+    button.value = "save";
+    button.className = "btn btn-primary btn-sm";
+    button.textContent = document.querySelector("form#survey button[value=next], form#survey button[value=send]").textContent;
+    note.append(button);
+  }
+
+  function later(time) {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(save, time);
+  }
+
+  form.addEventListener("input", (event) => {
+    const name = event.target.name;
+    if (!name || !wasOf(name) || event.target.type === "file") return;
+    waiting.set(name, true);
+    later(600);
+  });
+  form.addEventListener("change", (event) => { if (waiting.has(event.target.name)) later(0); });
+  form.addEventListener("focusout", () => { if (waiting.size) later(0); });
+  window.addEventListener("online", () => later(0));
+  document.addEventListener("visibilitychange", () => { if (document.hidden && waiting.size) save(); });
+
+  /* Words are counted while typing. */
+  form.addEventListener("input", (event) => {
+    const counter = event.target.dataset && document.getElementById(event.target.dataset.wordsId);
+    if (counter) counter.querySelector("[data-words-now]").textContent = event.target.value.split(/\s+/).filter(Boolean).length;
+  });
+
+  /* Names of universities are suggested; every other name may be written. */
+  let asked = "";
+  form.addEventListener("input", async (event) => {
+    const address = event.target.dataset && event.target.dataset.suggest;
+    const words = event.target.value.trim();
+    if (!address || words.length < 3 || words === asked) return;
+    asked = words;
+    try {
+      const answer = await fetch(`${address}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
+      const list = document.getElementById(event.target.getAttribute("list"));
+      list.replaceChildren(...(await answer.json()).names.map((name) => Object.assign(document.createElement("option"), { value: name })));
+    } catch (error) { /* suggestions are a comfort */ }
+  });
+
+  /* Files go up in pieces: a broken connection costs one piece. */
+  const PIECE = 512 * 1024;
+  const begun = new Map();
+
+  async function post(address, body) {
+    const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token() }, credentials: "same-origin" });
+    const told = await answer.json();
+    if (!answer.ok) throw Object.assign(new Error(told.error || ""), { told: true });
+    return told;
+  }
+
+  function fields(values) {
+    const body = new FormData();
+    Object.entries(values).forEach(([name, value]) => body.append(name, value));
+    return body;
+  }
+
+  async function upload(box, input) {
+    const file = input.files[0];
+    if (!file) return;
+    const state = box.querySelector("[data-upload-state]");
+    const bar = Object.assign(document.createElement("progress"), { max: file.size, value: 0, className: "bar" });
+    bar.setAttribute("aria-label", file.name);
+    state.replaceChildren(bar);
+    try {
+      const key = `${box.dataset.upload}|${file.name}|${file.size}|${file.lastModified}`;
+      let told = begun.get(key) || await post(form.dataset.uploads, fields({ name: file.name, size: file.size, purpose: box.dataset.purpose }));
+      begun.set(key, told);
+      while (told.received < told.size) {
+        told = await post(`${form.dataset.uploads}${told.token}/?offset=${told.received}`, file.slice(told.received, told.received + PIECE));
+        begun.set(key, told);
+        bar.value = told.received;
+      }
+      const kept = await post(form.dataset.files, fields({ address: box.dataset.upload, token: told.token }));
+      box.querySelector("[data-upload-list]").innerHTML = kept.html;
+      state.replaceChildren();
+      begun.delete(key);
+      say(`${note.dataset.savedWords} ${kept.saved}`, "saved");
+    } catch (error) {
+      state.replaceChildren(Object.assign(document.createElement("p"), { className: "form-field-error", textContent: error.told ? error.message : form.dataset.broken }));
+    }
+    input.value = "";
+  }
+
+  form.addEventListener("change", (event) => {
+    const box = event.target.type === "file" && event.target.closest("[data-upload]");
+    if (box) upload(box, event.target);
+  });
+}());
