@@ -1,0 +1,355 @@
+"""Certificates from the first draft to the register, the keys that sign them, and the list that withdraws them."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from certificates.content import Content, Issuance
+from certificates.keys import did_of
+from certificates.status_list import SIZE
+from credpoints.accounts.models import Person, Role, User
+from credpoints.common.translated import text_in
+from credpoints.files.models import StoredFile
+from credpoints.organisations.models import Organisation, Programme, programme_ids
+
+
+class Kind(models.TextChoices):
+    PROGRAMME_INDIVIDUAL = "programme_individual", _("individual programme certificate")
+    MICRO_CREDENTIAL = "micro_credential", _("micro-credential")
+    MODULE = "module", _("module certificate")
+    BUNDLE = "bundle", _("certificate of a bundle")
+    UNIT = "unit", _("certificate of a unit of learning outcomes")
+    VALIDATION = "validation", _("certificate of validated learning")
+    ATTENDANCE = "attendance", _("confirmation of attendance")
+    TRANSCRIPT = "transcript", _("transcript of records")
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("being prepared")
+    FROZEN = "frozen", _("waiting for approval")
+    HALF_APPROVED = "half_approved", _("waiting for a second approval")
+    APPROVED = "approved", _("approved")
+    NUMBERED = "numbered", _("numbered, waiting to be made")
+    RENDERING = "rendering", _("being made")
+    RENDER_FAILED = "render_failed", _("could not be made")
+    ISSUED = "issued", _("valid")
+    REVOKED = "revoked", pgettext_lazy("certificate", "withdrawn")
+    REPLACED = "replaced", _("replaced")
+    EXPIRED = "expired", _("expired")
+    VOID = "void", _("number void")
+    DISCARDED = "discarded", _("discarded")
+
+
+UNNUMBERED = (State.DRAFT, State.FROZEN, State.HALF_APPROVED, State.APPROVED, State.DISCARDED)
+OPEN = (
+    State.DRAFT,
+    State.FROZEN,
+    State.HALF_APPROVED,
+    State.APPROVED,
+    State.NUMBERED,
+    State.RENDERING,
+    State.RENDER_FAILED,
+)
+PUBLISHED = (State.ISSUED, State.REVOKED, State.REPLACED, State.EXPIRED)
+
+
+class SigningKey(models.Model):
+    """The public part of one key of an awarding body, and until when its signatures count."""
+
+    issuer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    fragment = models.CharField(max_length=40)  # key-2026-1
+    algorithm = models.CharField(max_length=10, choices=[("Ed25519", "Ed25519"), ("P-256", "P-256")])
+    public = models.TextField()
+    published_at = models.DateTimeField(default=timezone.now)
+    retired_at = models.DateTimeField(null=True, blank=True)  # signs nothing new, its old signatures count
+    compromised_at = models.DateTimeField(null=True, blank=True)  # its signatures count no more
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "fragment"], name="key_fragment_once_per_issuer"),
+            models.UniqueConstraint(
+                fields=["issuer", "algorithm"],
+                condition=Q(retired_at=None, compromised_at=None),
+                name="one_active_key_per_algorithm",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key_id
+
+    @property
+    def key_id(self) -> str:
+        return f"{did_of(self.issuer.slug)}#{self.fragment}"
+
+    @property
+    def is_trusted(self) -> bool:
+        return self.compromised_at is None
+
+    @property
+    def is_active(self) -> bool:
+        return self.retired_at is None and self.compromised_at is None
+
+
+class StatusList(models.Model):
+    """A signed list of bits, stored as it is served."""
+
+    issuer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    document = models.TextField(blank=True)
+    etag = models.CharField(max_length=64, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "number"], name="status_list_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.issuer_id}/{self.number}"
+
+
+class StatusEntry(models.Model):
+    """One place in a list: random, never given twice, also when its certificate is gone."""
+
+    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="entries")
+    index = models.PositiveIntegerField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["status_list", "index"], name="status_index_given_once"),
+            models.CheckConstraint(condition=Q(index__lt=SIZE), name="status_index_within_the_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status_list_id}#{self.index}"
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def visible_to(self, user: User | None) -> "CertificateQuerySet":
+        """All of the programmes that somebody advises or administers; a learner sees the own ones once made."""
+        if user is None or not user.is_authenticated:
+            return self.none()
+        staffed = programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN)
+        return self.filter(Q(programme__in=staffed) | Q(person__user=user, state__in=PUBLISHED))
+
+    def managed_by(self, user: User | None) -> "CertificateQuerySet":
+        """The register of the programmes where the person works."""
+        return self.filter(programme__in=programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN))
+
+    def published(self) -> "CertificateQuerySet":
+        return self.filter(state__in=PUBLISHED)
+
+    def for_pages(self) -> "CertificateQuerySet":
+        return self.select_related("programme__organisation", "person__user", "pdf", "first_approver__person")
+
+
+class Certificate(models.Model):
+    """One certificate. After the number is given, its content and files never change; corrections are new rows."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=25, choices=Kind.choices, default=Kind.PROGRAMME_INDIVIDUAL)
+    state = models.CharField(max_length=15, choices=State.choices, default=State.DRAFT)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    content = models.JSONField(default=dict)
+    checks = models.JSONField(default=list)  # what the collector found: [{"key", "ok", "detail"}]
+    content_hash = models.CharField(max_length=64, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    approvals_needed = models.PositiveSmallIntegerField(default=2)
+    first_approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    number = models.CharField(_("number"), max_length=30, null=True, blank=True, unique=True)
+    code = models.CharField(max_length=30, null=True, blank=True, unique=True)
+    issued_at = models.DateTimeField(null=True, blank=True)
+    issued_on = models.DateField(null=True, blank=True)
+    status_entry = models.OneToOneField(StatusEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    attempts = models.PositiveSmallIntegerField(default=0)
+    render_error = models.TextField(blank=True)
+    pdf = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    credential = models.TextField(blank=True)  # exactly what was signed
+    credential_sha256 = models.CharField(max_length=64, blank=True)
+    jwt = models.TextField(blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    valid_until = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # withdrawn, replaced or expired
+    public_reason = models.CharField(_("reason for the public"), max_length=300, blank=True)
+    internal_reason = models.CharField(_("reason for the file"), max_length=1000, blank=True)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replacements")
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["programme", "state", "-created_at"]),
+            models.Index(fields=["person", "state"]),
+            models.Index(fields=["pdf_sha256"]),
+            models.Index(fields=["credential_sha256"]),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="certificate_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="certificate_kind_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "discarded"]) | ~Q(content_hash=""),
+                name="frozen_certificate_has_a_hash",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in UNNUMBERED])
+                | Q(
+                    number__isnull=False, code__isnull=False, issued_at__isnull=False, issued_on__isnull=False,
+                    status_entry__isnull=False,
+                ),
+                name="numbered_certificate_has_number_and_code",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[s.value for s in PUBLISHED])
+                | Q(pdf__isnull=False) & ~Q(pdf_sha256="") & ~Q(credential="") & Q(completed_at__isnull=False),
+                name="issued_certificate_has_its_files",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="revoked") | Q(ended_at__isnull=False) & ~Q(public_reason=""),
+                name="withdrawn_certificate_has_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(state__in=[s.value for s in (*OPEN, *PUBLISHED)]),
+                name="one_replacement_per_certificate",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.number or str(_("certificate without number"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("certificates:certificate", args=[self.uuid])
+
+    @property
+    def data(self) -> Content:
+        """The content with its type."""
+        content: Content = self.content
+        return content
+
+    @property
+    def holder_name(self) -> str:
+        return str(self.content.get("holder", {}).get("name", ""))
+
+    @property
+    def title(self) -> str:
+        return text_in(self.content.get("title", {}))
+
+    @property
+    def verify_path(self) -> str:
+        return reverse("certificates:verify_code", args=[self.code])
+
+    @property
+    def verify_address(self) -> str:
+        """What the QR code says, and what stands beside it."""
+        return f"{settings.BASE_URL}{self.verify_path}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.state in PUBLISHED
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def issuance(self) -> Issuance:
+        """What the number added to the content."""
+        if not (self.number and self.code and self.issued_at and self.issued_on and self.status_entry):
+            raise ValueError("this certificate has no number yet")
+        return {
+            "number": self.number,
+            "uuid": str(self.uuid),
+            "code": self.code,
+            "issued_at": self.issued_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "issued_on": self.issued_on.isoformat(),
+            "status_list": self.status_entry.status_list.number,
+            "status_index": self.status_entry.index,
+            "replaces": (self.replaces.number or "") if self.replaces else "",
+        }
+
+    def expires_before(self, day: date) -> bool:
+        return self.valid_until is not None and self.valid_until < day
+
+
+class CertificateApproval(models.Model):
+    """Who approved which content; stays when the certificate was opened again."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="approvals")
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    content_hash = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.approver_id} {self.at:%Y-%m-%d}"
+
+
+class RegisterStatus(models.TextChoices):
+    GIVEN = "given", _("number given")
+    ISSUED = "issued", _("valid")
+    REVOKED = "revoked", pgettext_lazy("certificate", "withdrawn")
+    REPLACED = "replaced", _("replaced")
+    EXPIRED = "expired", _("expired")
+    VOID = "void", _("number void")
+
+
+class NumberRegister(models.Model):
+    """One row per number ever given: what remains when a person or programme is erased. Never deleted."""
+
+    number = models.CharField(max_length=30, unique=True)
+    series = models.CharField(max_length=20)
+    place = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=RegisterStatus.choices, default=RegisterStatus.GIVEN)
+    code = models.CharField(max_length=30, unique=True)
+    issuer_name = models.CharField(max_length=300)
+    content_hash = models.CharField(max_length=64)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    credential_sha256 = models.CharField(max_length=64, blank=True)
+    given_at = models.DateTimeField(default=timezone.now)
+    issued_on = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    certificate = models.OneToOneField(
+        Certificate, on_delete=models.SET_NULL, null=True, blank=True, related_name="register_entry"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["series", "place"], name="number_given_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError("the register of numbers is never deleted")
+
+
+class VerificationLog(models.Model):
+    """That somebody has checked a certificate, and the answer; nothing about the visitor."""
+
+    at = models.DateTimeField(default=timezone.now)
+    way = models.CharField(max_length=10)  # code, pdf, json, jwt, png
+    result = models.CharField(max_length=20)
+    certificate = models.ForeignKey(Certificate, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.result}"

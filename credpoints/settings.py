@@ -245,6 +245,10 @@ STATICFILES_DIRS: list[Any] = [
 WHITENOISE_USE_FINDERS = not PRODUCTION
 PRIVATE_FILES_ROOT = Path(env("PRIVATE_FILES_ROOT") or VAR_DIR / "files")
 SIGNING_KEYS_DIR = Path(env("SIGNING_KEYS_DIR") or VAR_DIR / "keys")
+# What credentials name must be https and without a port; off the internet it is an example host.
+CREDENTIALS_BASE_URL = (
+    env("CREDENTIALS_BASE_URL") or (BASE_URL if BASE_URL.startswith("https://") else "https://credit-points.example")
+).rstrip("/")
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_FILES_ROOT}},
     "staticfiles": {

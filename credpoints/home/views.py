@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from applicants.models import Application
+from certificates.models import Certificate
 from credpoints.accounts import actions as accounts
 from credpoints.accounts.models import User
 from credpoints.accounts.rules import is_staff
@@ -105,6 +106,7 @@ def today(request: SignedInRequest) -> HttpResponse:
 # Whose history can be opened: the rows a person sees, by kind of thing. Every room adds its line here.
 HISTORIES: dict[str, Callable[[User], models.QuerySet[Any]]] = {
     "applicants.application": Application.objects.handled_by,
+    "certificates.certificate": Certificate.objects.managed_by,
 }
 
 

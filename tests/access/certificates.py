@@ -1,5 +1,59 @@
 """Access rows of the room certificates."""
 
-from tests.access.rows import Row
+from typing import Any
 
-ROWS: list[Row] = []
+from tests.access.rows import Row, codes
+from tests.certificates.makers import approved_once, issued
+from tests.people import World
+
+PUBLIC = codes(200)
+STRANGERS: dict[str, int] = {"rana": 404, "yusuf": 404, "lorenz": 404, "teacher": 404}
+FOREIGN = {"other_advisor": 404, "other_admin": 404}
+
+
+def waiting(world: World) -> list[Any]:
+    """A certificate that Petersen has approved and Vogel has not."""
+    return [approved_once(world).uuid]
+
+
+def made(world: World) -> list[Any]:
+    return [issued(world).uuid]
+
+
+ROWS: list[Row] = [
+    Row("certificates:register", codes(200, anonymous=302, **STRANGERS)),
+    Row(
+        "certificates:certificate", codes(200, anonymous=302, yusuf=404, lorenz=404, teacher=404, **FOREIGN), args=made
+    ),
+    Row(
+        "certificates:approve",
+        codes(404, anonymous=302, vogel=409, aydin=409, petersen=403),
+        args=waiting,
+        method="post",
+        data=lambda w: {"content_hash": "another"},
+    ),
+    Row(
+        "certificates:take_step",
+        codes(404, anonymous=302, vogel=422, aydin=422, petersen=422),
+        args=lambda w: [*waiting(w), "reopen"],
+        method="post",
+    ),
+    Row("certificates:revoke", codes(404, anonymous=302, petersen=200), args=made),
+    Row(
+        "certificates:preview",
+        codes(404, anonymous=302, vogel=200, aydin=200, petersen=200),
+        args=waiting,
+    ),
+    Row(
+        "certificates:download",
+        codes(404, anonymous=302, rana=200, vogel=200, aydin=200, petersen=200),
+        args=lambda w: [*made(w), "json"],
+    ),
+    Row("certificates:verify", PUBLIC),
+    Row("certificates:verify_code", PUBLIC, args=lambda w: [issued(w).code]),
+    Row("certificates:verify_answer", PUBLIC, args=lambda w: [issued(w).code]),
+    Row("certificates:credential_page", codes(302), args=made),
+    Row("certificates:issuer_did", PUBLIC, args=lambda w: [w.organisation.slug] if issued(w) else []),
+    Row("certificates:status_list", PUBLIC, args=lambda w: [w.organisation.slug, 1] if issued(w) else []),
+    Row("certificates:house_did", PUBLIC),
+]

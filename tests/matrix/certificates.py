@@ -1,5 +1,30 @@
 """Who may take which step of the room certificates, written down by hand and compared with the tables."""
 
+from tests.certificates.makers import approved_once
 from tests.matrix.tables import Table
 
-TABLES: list[Table] = []
+STAFF = {"vogel", "aydin", "petersen"}
+
+# The thing of this table is approved once, by Petersen, and needs two approvals.
+TABLES: list[Table] = [
+    Table(
+        workflow="certificate",
+        make=approved_once,
+        steps={
+            "freeze": ({"draft"}, STAFF),
+            "approve_first": ({"frozen"}, STAFF),
+            "approve": ({"half_approved"}, {"vogel", "aydin"}),
+            "reopen": ({"frozen", "half_approved", "approved"}, STAFF),
+            "discard": ({"draft", "frozen", "half_approved", "approved"}, STAFF),
+            "number": ({"approved"}, {"petersen", "system"}),
+            "begin_rendering": ({"numbered", "rendering", "render_failed"}, {"system"}),
+            "issue": ({"rendering"}, {"system"}),
+            "fail": ({"numbered", "rendering"}, {"system"}),
+            "retry": ({"render_failed"}, {"petersen"}),
+            "void": ({"numbered", "render_failed"}, {"petersen"}),
+            "revoke": ({"issued"}, {"petersen"}),
+            "replace": ({"issued"}, {"system"}),
+            "expire": ({"issued"}, {"system"}),
+        },
+    )
+]

@@ -1,0 +1,158 @@
+"""Data Integrity proofs `eddsa-rdfc-2022`: sign and check Open Badges and status lists.
+
+Own code on pyld and cryptography; it gives the same bytes as the W3C test vector and Digital Bazaar's implementation.
+Contexts come from an installed package and are never fetched.
+"""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from openbadgeslib.ob3.contexts import load_context
+from pyld import jsonld
+
+Document = dict[str, Any]
+SUITE = "eddsa-rdfc-2022"
+BASE = "https://relative.invalid/"  # pyld would otherwise resolve relative addresses against a made-up host
+ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+# pyld keeps state while it canonicalises; two threads at once mix their documents.
+_one_at_a_time = threading.Lock()
+
+
+class NotSignable(ValueError):
+    """The document has parts that a signature would silently leave out."""
+
+
+class NotGenuine(Exception):
+    """A proof does not hold; the message says why, in words for a log."""
+
+
+def sign(document: Document, *, key_id: str, created: datetime, signer: Callable[[bytes], bytes]) -> Document:
+    """Return the document with its proof, an array of one as 1EdTech's schema wants it."""
+    refuse_unsignable(document)
+    proof = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": SUITE,
+        "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "verificationMethod": key_id,
+        "proofPurpose": "assertionMethod",
+    }
+    signature = signer(_digest(document, proof))
+    return {**document, "proof": [{**proof, "proofValue": "z" + base58(signature)}]}
+
+
+def check(document: Document, *, public_key: Callable[[str], bytes]) -> str:
+    """Check the proof and return the key's id. `public_key` gives the 32 bytes of a key id or raises LookupError."""
+    proofs = document.get("proof")
+    proofs = proofs if isinstance(proofs, list) else [proofs]
+    if len(proofs) != 1 or not isinstance(proofs[0], dict):
+        raise NotGenuine("there is not exactly one proof")
+    proof = dict(proofs[0])
+    if (proof.get("type"), proof.get("cryptosuite"), proof.get("proofPurpose")) != (
+        "DataIntegrityProof",
+        SUITE,
+        "assertionMethod",
+    ):
+        raise NotGenuine("the proof is of another kind")
+    key_id, value = str(proof.get("verificationMethod", "")), str(proof.pop("proofValue", ""))
+    unsigned = {key: part for key, part in document.items() if key != "proof"}
+    try:
+        refuse_unsignable(unsigned)
+        key = Ed25519PublicKey.from_public_bytes(public_key(key_id))
+        key.verify(from_base58(value.removeprefix("z")), _digest(unsigned, proof))
+    except (InvalidSignature, LookupError, ValueError) as error:
+        raise NotGenuine(f"the signature does not fit: {type(error).__name__} {error}") from error
+    return key_id
+
+
+def refuse_unsignable(document: Document) -> None:
+    """Refuse terms that no context defines and relative addresses: pyld drops or invents them without a word."""
+    dropped: list[Any] = []
+    try:
+        with _one_at_a_time:
+            expanded = jsonld.expand(
+                document, {"documentLoader": _load, "base": BASE}, on_property_dropped=dropped.append
+            )
+    except jsonld.JsonLdError as error:
+        raise NotSignable(f"not JSON-LD: {error}") from error
+    if dropped:
+        raise NotSignable("terms that no context defines: " + ", ".join(sorted({str(term) for term in dropped})))
+    relative = sorted(_relative(expanded))
+    if relative:
+        raise NotSignable("relative addresses or undefined types: " + ", ".join(relative))
+
+
+def base58(data: bytes) -> str:
+    """Write bytes as base58 (Bitcoin's alphabet), as multibase `z` wants them."""
+    value, text = int.from_bytes(data, "big"), ""
+    while value:
+        value, digit = divmod(value, 58)
+        text = ALPHABET[digit] + text
+    return "1" * (len(data) - len(data.lstrip(b"\0"))) + text
+
+
+def from_base58(text: str) -> bytes:
+    value = 0
+    for letter in text:
+        place = ALPHABET.find(letter)
+        if place < 0:
+            raise ValueError("not base58")
+        value = value * 58 + place
+    body = value.to_bytes((value.bit_length() + 7) // 8, "big")
+    return b"\0" * (len(text) - len(text.lstrip("1"))) + body
+
+
+def _digest(document: Document, proof: Document) -> bytes:
+    configuration = {"@context": document["@context"], **proof}
+    return hashlib.sha256(_canonical(configuration)).digest() + hashlib.sha256(_canonical(document)).digest()
+
+
+def _canonical(document: Document) -> bytes:
+    options = {
+        "algorithm": "URDNA2015",
+        "format": "application/n-quads",
+        "documentLoader": _load,
+        "base": BASE,
+    }
+    with _one_at_a_time:
+        return str(jsonld.normalize(document, options)).encode()
+
+
+def _relative(node: Any) -> set[str]:
+    """Every identifier, type and link that is not absolute after expansion."""
+    if isinstance(node, list):
+        return {found for part in node for found in _relative(part)}
+    if not isinstance(node, dict):
+        return set()
+    found = set()
+    for name, value in node.items():
+        addresses = [value] if name == "@id" else value if name == "@type" else []
+        if name == "@type" and isinstance(addresses, str):
+            addresses = [addresses]
+        found |= {a for a in addresses if isinstance(a, str) and (a.startswith(BASE) or ":" not in a)}
+        found |= _relative(value)
+    return {address.replace(BASE, "") for address in found}
+
+
+def _load(url: str, _options: Any = None) -> Document:
+    return {
+        "contextUrl": None,
+        "documentUrl": url,
+        "document": _context(url),
+        "contentType": "application/ld+json",
+    }
+
+
+@cache
+def _context(url: str) -> Document:
+    try:
+        document: Document = json.loads(json.dumps(load_context(url)))
+    except Exception as error:
+        raise NotSignable(f"the context {url} is not one of ours") from error
+    return document

@@ -1,0 +1,112 @@
+"""What pages of this room and the home pages ask for."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from certificates.models import PUBLISHED, Certificate, State
+from credpoints.accounts.models import Person, User
+from credpoints.common.path import NextStep, Station, ToDo
+from credpoints.organisations.models import Programme, Stage
+
+TONES = {
+    State.ISSUED: "good",
+    State.REVOKED: "bad",
+    State.REPLACED: "neutral",
+    State.EXPIRED: "warning",
+    State.RENDER_FAILED: "bad",
+    State.VOID: "neutral",
+    State.DISCARDED: "neutral",
+}
+
+
+def tone(certificate: Certificate) -> str:
+    return TONES.get(State(certificate.state), "current")
+
+
+def found(certificates: QuerySet[Certificate], wanted: dict[str, Any]) -> QuerySet[Certificate]:
+    """The register filtered as the address says: text, state, kind, year."""
+    text = str(wanted.get("q", "")).strip()
+    if text:
+        certificates = certificates.filter(
+            Q(number__icontains=text)
+            | Q(content__holder__name__icontains=text)
+            | Q(person__family_name__icontains=text)
+            | Q(person__given_name__icontains=text)
+        )
+    for name in ("state", "kind"):
+        if wanted.get(name):
+            certificates = certificates.filter(**{name: wanted[name]})
+    year = str(wanted.get("year", ""))
+    if year.isdecimal() and len(year) == 4:
+        certificates = certificates.filter(issued_on__year=int(year))
+    return certificates
+
+
+def station(person: Person, programme: Programme) -> Station | None:
+    """Where the person stands at the last station (one query)."""
+    newest = (
+        Certificate.objects.filter(person=person, programme=programme)
+        .exclude(state__in=[State.DISCARDED, State.VOID])
+        .order_by("-created_at", "-pk")
+        .first()
+    )
+    stage = Stage.CERTIFICATE.value
+    if newest is None:
+        return Station(stage, "to_come")
+    if newest.state not in PUBLISHED:
+        return Station(stage, "current", _("Your certificate is being prepared."))
+    texts = {
+        State.ISSUED: _("Certificate %(number)s is valid.") % {"number": newest.number},
+        State.REVOKED: _("Certificate %(number)s has been withdrawn.") % {"number": newest.number},
+        State.REPLACED: _("Certificate %(number)s has been replaced.") % {"number": newest.number},
+        State.EXPIRED: _("Certificate %(number)s has expired.") % {"number": newest.number},
+    }
+    return Station(stage, "done", texts[State(newest.state)], newest.completed_at, newest.get_absolute_url())
+
+
+def next_steps(user: User) -> list[NextStep]:
+    """A fresh certificate is the learner's next card (one query)."""
+    issued = Certificate.objects.filter(person__user=user, state=State.ISSUED).order_by("-completed_at")
+    return [
+        NextStep(
+            stage=Stage.CERTIFICATE.value,
+            title=_("Your certificate is here"),
+            text=_("%(title)s, number %(number)s. Download it, show it, or share its address.")
+            % {"title": certificate.title, "number": certificate.number},
+            button=_("Open my certificate"),
+            url=certificate.get_absolute_url(),
+            order=50,
+        )
+        for certificate in issued[:3]
+    ]
+
+
+def todos(user: User) -> list[ToDo]:
+    """What waits for staff: drafts, approvals, failed files; oldest first (one query)."""
+    waiting = (
+        Certificate.objects.managed_by(user)
+        .filter(state__in=[State.DRAFT, State.FROZEN, State.HALF_APPROVED, State.APPROVED, State.RENDER_FAILED])
+        .exclude(person__user=user)
+        .exclude(state=State.HALF_APPROVED, first_approver=user)
+        .order_by("created_at")
+    )
+    titles = {
+        State.DRAFT: _("Check the certificate and submit it for approval"),
+        State.FROZEN: _("Approve the certificate"),
+        State.HALF_APPROVED: _("Approve the certificate as the second person"),
+        State.APPROVED: _("Issue the approved certificate"),
+        State.RENDER_FAILED: _("The certificate could not be made"),
+    }
+    return [
+        ToDo(
+            title=titles[State(one.state)],
+            person=one.holder_name,
+            url=reverse("certificates:certificate", args=[one.uuid]),
+            since=one.approved_at or one.frozen_at or one.created_at,
+            text=one.render_error[:200],
+        )
+        for one in waiting
+    ]

@@ -1,0 +1,79 @@
+"""Who may prepare, approve, issue and withdraw a certificate."""
+
+from certificates.models import Certificate, State
+from credpoints.accounts.models import Role, User
+from credpoints.files.models import StoredFile
+from credpoints.organisations.models import Programme, programme_ids
+from credpoints.organisations.rules import is_admin, is_advisor_or_admin
+
+
+def is_holder(user: User, certificate: Certificate) -> bool:
+    """Is it the person's own certificate? Nobody prepares, approves or withdraws that."""
+    return bool(certificate.person and certificate.person.user_id == user.pk)
+
+
+def may_prepare(user: User | None, certificate: Certificate) -> bool:
+    """Advisors and administrators of the programme."""
+    if user is None:
+        return False
+    return is_advisor_or_admin(user, certificate.programme_id) and not is_holder(user, certificate)
+
+
+def may_approve_first(user: User | None, certificate: Certificate) -> bool:
+    """The first of two approvals."""
+    return certificate.approvals_needed == 2 and may_prepare(user, certificate)
+
+
+def may_approve_last(user: User | None, certificate: Certificate) -> bool:
+    """The approval after which the certificate is issued: another person, and never graders alone."""
+    if user is None or not may_prepare(user, certificate):
+        return False
+    approvers = {user.pk}
+    if certificate.approvals_needed == 2:
+        if certificate.state != State.HALF_APPROVED or certificate.first_approver_id in (None, user.pk):
+            return False
+        approvers.add(certificate.first_approver_id)
+    elif certificate.state != State.FROZEN:
+        return False
+    return not approvers <= set(certificate.content.get("grader_ids", []))
+
+
+def may_issue(user: User | None, certificate: Certificate) -> bool:
+    """Administrators of the programme."""
+    if user is None:
+        return False
+    return is_admin(user, certificate.programme_id) and not is_holder(user, certificate)
+
+
+def keeps_register(user: User | None) -> bool:
+    """Does the person advise or administer any programme?"""
+    return bool(programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN))
+
+
+def is_visitor(user: User | None) -> bool:
+    return user is None
+
+
+def only_system(user: User | None, _certificate: Certificate) -> bool:
+    return user is None
+
+
+def may_issue_or_system(user: User | None, certificate: Certificate) -> bool:
+    return user is None or may_issue(user, certificate)
+
+
+def may_draft_in(user: User | None, programme: Programme) -> bool:
+    return is_advisor_or_admin(user, programme.pk)
+
+
+def may_manage_keys(user: User | None, issuer_id: int) -> bool:
+    """Administrators of every programme of the awarding body that issues with its keys."""
+    administered = programme_ids(user, Role.PROGRAMME_ADMIN)
+    return Programme.objects.filter(pk__in=administered, organisation_id=issuer_id).exists()
+
+
+def may_read_file(user: User | None, file: StoredFile) -> bool:
+    """Files of a certificate: whoever may see the certificate."""
+    if user is None or not user.is_authenticated:
+        return False
+    return Certificate.objects.visible_to(user).filter(pdf=file).exists()

@@ -1,0 +1,13 @@
+"""Make certificates."""
+
+from certificates import actions
+from credpoints.jobs.registry import job
+
+
+def give_up(certificate_id: int, error: str) -> None:
+    actions.give_up_rendering(certificate_id=certificate_id, error=error)
+
+
+@job("certificates.render", max_attempts=3, lease=60, on_failure=give_up)
+def render(certificate_id: int) -> None:
+    actions.render_certificate(certificate_id=certificate_id)

@@ -1,0 +1,50 @@
+"""Certificates in the states that tests start from."""
+
+from typing import Any
+
+from certificates import actions
+from certificates.models import Certificate, Kind
+from credpoints.jobs import actions as jobs
+from tests.certificates import samples
+from tests.people import World
+
+READY = [
+    {"key": "plan_agreed", "ok": True, "detail": ""},
+    {"key": "results_final", "ok": True, "detail": ""},
+]
+
+
+def draft(world: World, **changes: Any) -> Certificate:
+    """Rana's certificate, collected and complete."""
+    content = samples.content(**changes)
+    content["issuer"]["slug"] = world.organisation.slug
+    return actions.draft_certificate(
+        person=world.rana.person,
+        programme=world.programme,
+        kind=Kind.PROGRAMME_INDIVIDUAL,
+        content=content,
+        checks=READY,
+        by=world.petersen,
+    )
+
+
+def approved_once(world: World) -> Certificate:
+    certificate = draft(world)
+    actions.freeze_certificate(certificate=certificate, by=world.vogel)
+    actions.approve_certificate(certificate=certificate, by=world.petersen, content_hash=certificate.content_hash)
+    return certificate
+
+
+def numbered(world: World) -> Certificate:
+    """Approved twice: it has its number and waits to be made."""
+    certificate = approved_once(world)
+    actions.approve_certificate(certificate=certificate, by=world.vogel, content_hash=certificate.content_hash)
+    return certificate
+
+
+def issued(world: World) -> Certificate:
+    """Made and signed; the jobs have run."""
+    certificate = numbered(world)
+    jobs.run_waiting()
+    certificate.refresh_from_db()
+    return certificate
