@@ -165,7 +165,9 @@ CACHES: dict[str, Any] = {
 
 # --- Jobs: rows are the truth, the broker is a doorbell -------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "database://embedded"
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60} if REDIS_URL else {}
+# A silent broker must not make people wait: one try, the sweep rings again.
+REDIS_OPTIONS = {"visibility_timeout": 60, "max_retries": 0, "socket_connect_timeout": 2, "socket_timeout": 20}
+CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_OPTIONS if REDIS_URL else {}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

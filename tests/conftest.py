@@ -1,5 +1,6 @@
 """Fixtures of the whole suite."""
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from celery import current_app
 from django.conf import settings as django_settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 
 from credpoints.jobs import actions as jobs
@@ -100,4 +101,6 @@ def _own_redis() -> None:
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     django_settings.REDIS_URL = f"{address}/{int(number) + worker}"
     django_settings.CACHES["default"]["LOCATION"] = django_settings.REDIS_URL
+    with contextlib.suppress(AttributeError):
+        del caches["default"]  # a connection made while Django started still has the old address
     current_app.conf.broker_url = django_settings.REDIS_URL

@@ -39,13 +39,19 @@ def enqueue(name: str, *, key: str = "", at: datetime | None = None, **arguments
     return job
 
 
-def ring(job_id: int) -> None:
-    """Tell the workers about a row. A silent broker is no error: the sweep rings again."""
+class Superseded(Exception):
+    """The lease ran out and another worker has taken the job: what this one did is undone."""
+
+
+def ring(job_id: int) -> bool:
+    """Tell the workers about a row. A silent broker is no error: the sweep rings again. Returns whether it heard."""
     try:
         current_app.send_task("credpoints.jobs.run", args=[job_id], retry=False)
         Job.objects.filter(pk=job_id, state=JobState.WAITING).update(rung_at=timezone.now())
     except Exception:
         log.warning("the broker did not take job %s; the sweep will ring again", job_id, exc_info=True)
+        return False
+    return True
 
 
 def run(job_id: int) -> bool:
@@ -53,7 +59,7 @@ def run(job_id: int) -> bool:
     job = _claim(job_id)
     if job is None:
         return False
-    kind = registry.kind(job.name)
+    kind = registry.kind_or_unknown(job.name)
     token = _current.set((job.pk, job.attempts, kind.lease))
     try:
         kind.function(**job.arguments)
@@ -78,6 +84,23 @@ def progress(done: int, total: int) -> None:
     )
 
 
+def finish() -> None:
+    """Mark the running job done in the transaction of its effect, so that the effect happens exactly once.
+
+    A worker may die after its effect is stored and before the job is marked; then the job runs again. Work that may
+    not happen twice calls this last, inside its `transaction.atomic()`. Outside a job it does nothing.
+    """
+    current = _current.get()
+    if current is None:
+        return
+    job_id, attempt, _lease = current
+    finished = Job.objects.filter(pk=job_id, attempts=attempt, state=JobState.RUNNING).update(
+        state=JobState.DONE, finished_at=timezone.now(), lease_until=None, error=""
+    )
+    if not finished:
+        raise Superseded(f"another worker has taken job {job_id}")
+
+
 def retry(*, job: Job) -> None:
     """Try a failed job again from the beginning."""
     with transaction.atomic():
@@ -93,7 +116,7 @@ def sweep() -> int:
     now = timezone.now()
     given_up = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now, attempts__gte=F("max_attempts"))
     for job in given_up:
-        _failed(job, registry.kind(job.name), "the worker died at every attempt")
+        _failed(job, registry.kind_or_unknown(job.name), "the worker died at every attempt")
     due = Job.objects.filter(
         Q(state=JobState.WAITING, available_at__lte=now)
         & (Q(rung_at=None, available_at__lt=now - timedelta(seconds=1)) | Q(rung_at__lt=now - RING_AGAIN_AFTER))
@@ -101,8 +124,9 @@ def sweep() -> int:
     )
     ids = list(due.order_by("id").values_list("pk", flat=True)[:1000])
     Job.objects.filter(pk__in=ids).update(rung_at=now)
-    for job_id in ids:
-        ring(job_id)
+    for place, job_id in enumerate(ids):
+        if not ring(job_id):
+            return place  # the broker is silent; asking it once per row would take long and change nothing
     return len(ids)
 
 
@@ -122,7 +146,7 @@ def _claim(job_id: int) -> Job | None:
     job = Job.objects.filter(pk=job_id).first()
     if job is None or job.state in {JobState.DONE, JobState.FAILED} or job.attempts >= job.max_attempts:
         return None
-    lease = timedelta(seconds=registry.kind(job.name).lease)
+    lease = timedelta(seconds=registry.kind_or_unknown(job.name).lease)
     due = Q(state=JobState.WAITING, available_at__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
     # One conditional UPDATE decides between any number of workers.
     claimed = Job.objects.filter(due, pk=job_id, attempts=job.attempts).update(

@@ -46,6 +46,15 @@ def kind(name: str) -> Kind:
         raise LookupError(f"no job is registered as {name!r}; is it in the app's tasks.py?") from None
 
 
+def kind_or_unknown(name: str) -> Kind:
+    """Return the kind of a row that lies in the table; one that this version no longer knows fails like any other."""
+
+    def unknown(**_arguments: Any) -> None:
+        kind(name)
+
+    return _kinds.get(name) or Kind(name, unknown, max_attempts=1, lease=30, on_failure=None)
+
+
 def names() -> list[str]:
     return sorted(_kinds)
 

@@ -120,9 +120,11 @@ def give_up(message_id: int, error: str) -> None:
 
 
 def resend(*, message: OutboxMessage, by: User) -> None:
-    """Send a mail once more because a person wants it."""
+    """Send a mail once more because a person wants it; one that is just on its way is left alone."""
     with transaction.atomic():
         locked = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+        if locked.state in {MessageState.QUEUED, MessageState.SENDING}:
+            return
         locked.state = MessageState.QUEUED
         locked.error = ""
         locked.save(update_fields=["state", "error"])
