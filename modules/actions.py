@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -27,6 +27,7 @@ from modules import rules
 from modules.grading import check_value, is_pass, scheme_of
 from modules.models import (
     SEATED,
+    AttendanceRecord,
     Enrolment,
     EnrolmentState,
     Module,
@@ -34,6 +35,7 @@ from modules.models import (
     Offering,
     Result,
     ResultState,
+    Session,
     VersionState,
 )
 from modules.publishing import missing_for_publishing
@@ -43,6 +45,10 @@ from modules.workflow import ENROLMENT, OFFERING, RESULT, VERSION
 describe(
     {
         "module.created": gettext_lazy("Module created"),
+        "module.version_added": gettext_lazy("Version %(number)s begun"),
+        "module.draft_changed": gettext_lazy("Draft changed: %(fields)s"),
+        "offering.places": gettext_lazy("Places changed from %(before)s to %(after)s"),
+        "offering.attendance": gettext_lazy("Attendance of %(number)s people recorded"),
         "enrolment.made": gettext_lazy("Enrolment made"),
         "result.recorded": gettext_lazy("Result entered: %(result)s"),
         "result.changed": gettext_lazy("Result changed: %(result)s"),
@@ -68,6 +74,32 @@ def create_module(*, provider_id: int, by: User | None, facts: dict[str, Any], *
     return version
 
 
+def add_version(*, version: ModuleVersion, by: User | None, facts: dict[str, Any]) -> ModuleVersion:
+    """Begin the next version of a module as a draft; the published one stays until the new one is published."""
+    with transaction.atomic():
+        module = Module.objects.select_for_update(of=("self",)).get(pk=version.module_id)
+        last = ModuleVersion.objects.filter(module=module).order_by("-number").values_list("number", flat=True)[0]
+        added = ModuleVersion.objects.create(module=module, number=last + 1, **facts)
+        audit.record("module.version_added", module, by=by, number=added.number)
+    return added
+
+
+def change_draft(*, version: ModuleVersion, by: User | None, facts: dict[str, Any]) -> ModuleVersion:
+    """Change a draft; anything else is replaced by a new version, never changed."""
+    with transaction.atomic():
+        locked = ModuleVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+        if locked.state != VersionState.DRAFT:
+            raise NoLongerPossible(VERSION.refusal(locked), locked)
+        changed = sorted(name for name, value in facts.items() if getattr(locked, name) != value)
+        for name in changed:
+            setattr(locked, name, facts[name])
+        locked.full_clean(exclude=["module"])
+        locked.save()
+        if changed:
+            audit.record("module.draft_changed", locked.module, by=by, fields=", ".join(changed))
+    return locked
+
+
 def publish_version(*, version: ModuleVersion, by: User | None) -> None:
     """Put a version into the catalogue; an earlier published one is replaced by it."""
     missing = missing_for_publishing(version)
@@ -83,6 +115,24 @@ def publish_version(*, version: ModuleVersion, by: User | None) -> None:
             locked.published_at = timezone.now()
 
 
+def submit_version(*, version: ModuleVersion, by: User) -> None:
+    """Hand a draft in for review."""
+    with VERSION.take("submit", version, by=by):
+        pass
+
+
+def return_version(*, version: ModuleVersion, by: User, reason: str) -> None:
+    """Give a version back to its author, saying what is to be changed."""
+    with VERSION.take("return", version, by=by, reason=reason):
+        pass
+
+
+def approve_version(*, version: ModuleVersion, by: User) -> None:
+    """Approve a version; it can be published now."""
+    with VERSION.take("approve", version, by=by):
+        pass
+
+
 def withdraw_version(*, version: ModuleVersion, by: User, reason: str) -> None:
     """Take a module out of the catalogue; what runs and what was certified keeps it."""
     with VERSION.take("withdraw", version, by=by, reason=reason) as locked:
@@ -96,6 +146,48 @@ def open_offering(*, offering: Offering, by: User) -> None:
         raise ValidationError(_("Publish the module first: only published modules can be offered."))
     with OFFERING.take("open", offering, by=by):
         pass
+
+
+def pause_offering(*, offering: Offering, by: User) -> None:
+    """Let nobody new enrol; those enrolled stay."""
+    with OFFERING.take("pause", offering, by=by):
+        pass
+
+
+def complete_offering(*, offering: Offering, by: User) -> None:
+    """Finish an offering: whoever still waits for a place is told that there will be none."""
+    with transaction.atomic():
+        with OFFERING.take("complete", offering, by=by):
+            pass
+        waiting = (EnrolmentState.REQUESTED, EnrolmentState.WAITLISTED, EnrolmentState.OFFERED)
+        for enrolment in Enrolment.objects.filter(offering=offering, state__in=waiting):
+            _end("cancel", enrolment, by=None, reason=_("The offering has finished."))
+
+
+def cancel_offering(*, offering: Offering, by: User, reason: str) -> None:
+    """Cancel an offering: every enrolment is cancelled and each person gets a mail with the reason."""
+    with transaction.atomic():
+        with OFFERING.take("cancel", offering, by=by, reason=reason):
+            pass
+        affected = ENROLMENT.steps["cancel"].sources
+        for enrolment in Enrolment.objects.filter(offering=offering, state__in=affected).order_by("pk"):
+            _end("cancel", enrolment, by=None, reason=reason)
+
+
+def change_places(*, offering: Offering, places: int | None, by: User) -> None:
+    """Change the number of places; new ones go to the waiting list, never below what is taken."""
+    with transaction.atomic():
+        locked = lock_offering(offering.pk)
+        if not rules.runs_offering(by, locked):
+            raise NotAllowed(OFFERING.steps["open"])
+        if places is not None and places < locked.seats_taken:
+            raise ValidationError(
+                _("%(taken)s places are taken already; there cannot be fewer.") % {"taken": locked.seats_taken}
+            )
+        Offering.objects.filter(pk=locked.pk).update(places=places)
+        audit.record("offering.places", locked, by=by, before=str(locked.places), after=str(places))
+        _offer_free_seats(locked.pk)
+    offering.refresh_from_db()
 
 
 def assign_teacher(*, offering: Offering, user: User, by: User | None) -> RoleAssignment:
@@ -178,6 +270,13 @@ def cancel_enrolment(*, enrolment: Enrolment, by: User | None, reason: str) -> N
 def exempt(*, enrolment: Enrolment, by: User, reason: str) -> None:
     """Record that the person need not take part, because the outcomes are recognised; the seat becomes free."""
     _end("exempt", enrolment, by=by, reason=reason)
+
+
+def leave_incomplete(*, enrolment: Enrolment, by: User, reason: str) -> None:
+    """End an enrolment without a result; the seat stays taken, because the place was used."""
+    with ENROLMENT.take("leave_incomplete", enrolment, by=by, reason=reason) as locked:
+        locked.ended_at = timezone.now()
+        _tell(locked, reason=reason)
 
 
 def accept_place(*, enrolment: Enrolment, by: User) -> None:
@@ -288,6 +387,29 @@ def correct_result(
         outbox.queue("modules/email/result", to=enrolment.person, about=enrolment, result=corrected)
         result_final.send(sender=Result, result=corrected)
     return corrected
+
+
+def mark_attendance(*, session: Session, marks: dict[int, str], by: User) -> int:
+    """Record who was there, by enrolment; an empty mark takes a record back. Returns how many changed."""
+    offering = session.offering
+    if not rules.can_mark_attendance(by, offering):
+        raise PermissionDenied
+    with transaction.atomic():
+        lock_offering(offering.pk)
+        known = dict(AttendanceRecord.objects.filter(session=session).values_list("enrolment", "status"))
+        people = set(
+            Enrolment.objects.filter(offering=offering, state__in=SEATED, pk__in=marks).values_list("pk", flat=True)
+        )
+        changed = {pk: status for pk, status in marks.items() if pk in people and known.get(pk, "") != status}
+        AttendanceRecord.objects.filter(session=session, enrolment__in=changed).delete()
+        AttendanceRecord.objects.bulk_create(
+            AttendanceRecord(session=session, enrolment_id=pk, status=status)
+            for pk, status in changed.items()
+            if status
+        )
+        if changed:
+            audit.record("offering.attendance", offering, by=by, number=len(changed))
+    return len(changed)
 
 
 def next_attempt(enrolment: Enrolment) -> int:

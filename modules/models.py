@@ -1,7 +1,7 @@
 """The catalogue and what happens in it: modules, their versions, offerings, sessions, enrolments, results."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -183,6 +183,7 @@ class ModuleVersion(models.Model):
     source_hash = models.CharField(max_length=64, blank=True)
     warnings = models.JSONField(default=list, blank=True)
     search_text = models.TextField(blank=True, editable=False)
+    language_key = models.CharField(max_length=200, blank=True, editable=False)  # "|de|en|", to filter by
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -216,10 +217,12 @@ class ModuleVersion(models.Model):
         """Keep the searchable text in step; the database refuses other changes of a published version."""
         if self.state not in PUBLIC_VERSION_STATES or self._state.adding:
             self.search_text = search_text_of(self)
+            self.language_key = f"|{'|'.join(self.languages)}|" if self.languages else ""
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("modules:module", args=[self.module.uuid])
+        address = reverse("modules:module", args=[self.module.uuid])
+        return address if self.state == VersionState.PUBLISHED else f"{address}?version={self.number}"
 
     @property
     def is_public(self) -> bool:
@@ -373,6 +376,15 @@ class Offering(models.Model):
         if self.term_id and self.term:
             return self.term.code
         return " – ".join(f"{day:%d.%m.%Y}" for day in (self.starts_on, self.ends_on) if day)
+
+    @property
+    def first_day(self) -> date | None:
+        """The day it begins: its own, else the term's."""
+        return self.starts_on or (self.term.starts_on if self.term else None)
+
+    @property
+    def last_day(self) -> date | None:
+        return self.ends_on or (self.term.ends_on if self.term else None)
 
     @property
     def seats_free(self) -> int | None:

@@ -33,6 +33,11 @@ def required_facts(version: ModuleVersion) -> list[Fact]:
         ),
         Fact("workload", _("The hours of work are missing."), version.hours > 0),
         Fact(
+            "hours_reason",
+            _("The hours differ from 25 to 30 per credit: say why."),
+            bool(version.hours_reason.strip()) or not hours_are_unusual(version),
+        ),
+        Fact(
             "level",
             _("The EQF level is missing (or say that a level does not apply)."),
             version.eqf_level is not None or version.level_not_applicable,
@@ -55,7 +60,7 @@ def missing_for_publishing(version: ModuleVersion) -> list[str | Promise]:
 
 def hours_are_unusual(version: ModuleVersion) -> bool:
     """Whether a credit stands for fewer than 25 or more than 30 hours."""
-    if version.credit_framework != CreditFramework.ECTS or not version.credits:
+    if version.credit_framework != CreditFramework.ECTS or not version.credits or not version.hours:
         return False
     low, high = HOURS_PER_CREDIT
     return not low * version.credits <= version.hours <= high * version.credits

@@ -1,20 +1,53 @@
 """Reads over several models, in a constant number of queries."""
 
-from django.db.models import Prefetch
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Min, OuterRef, Prefetch, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from credpoints.accounts.models import Person, User
+from credpoints.common.moments import write_moment
 from credpoints.common.path import NextStep, Station, ToDo
+from credpoints.common.translated import text_in
 from credpoints.organisations.models import Programme, Stage
-from modules.models import Enrolment, EnrolmentQuerySet, Result, Session
+from modules.models import (
+    RUNNING,
+    SEATED,
+    Enrolment,
+    EnrolmentQuerySet,
+    EnrolmentState,
+    Offering,
+    OfferingQuerySet,
+    OfferingState,
+    Result,
+    ResultState,
+    Session,
+    catalogue_organisations,
+)
+
+ENDED = frozenset({EnrolmentState.COMPLETED_PASSED, EnrolmentState.COMPLETED_FAILED, EnrolmentState.NOT_COMPLETED}) | {
+    EnrolmentState.EXEMPTED
+}
+SOON = timedelta(days=14)
 
 
 def enrolments_for_pages() -> EnrolmentQuerySet:
-    """Enrolments with everything that pages show of them: four queries for any number."""
+    """Enrolments with everything that pages show of them: three queries for any number."""
     return Enrolment.objects.select_related(
         "person__user", "offering__version__module__provider", "offering__term", "offering__programme"
     ).prefetch_related(
         Prefetch("results", Result.objects.standing().order_by("attempt"), to_attr="standing_results"),
-        Prefetch("offering__sessions", Session.objects.filter(cancelled_at=None)),
+        Prefetch(
+            "offering__sessions",
+            Session.objects.filter(cancelled_at=None).select_related("offering__version__module"),
+            to_attr="coming_sessions",
+        ),
     )
 
 
@@ -24,24 +57,207 @@ def own_enrolments(user: User) -> list[Enrolment]:
     return sorted(found, key=lambda enrolment: not enrolment.is_running)
 
 
+def own_sessions(user: User, since: datetime) -> list[Session]:
+    """The sessions that the person takes part in, from a moment on."""
+    return list(
+        Session.objects.filter(
+            offering__enrolments__person__user=user, offering__enrolments__state__in=RUNNING, ends_at__gte=since
+        )
+        .select_related("offering__version__module")
+        .order_by("starts_at")
+        .distinct()
+    )
+
+
+# --- The path -------------------------------------------------------------------------------------------------------
 def station(person: Person, programme: Programme) -> Station | None:
     """Where the person stands with learning in this programme (one query)."""
     if not programme.has_stage(Stage.LEARNING):
         return None
-    states = list(
-        Enrolment.objects.counting().filter(person=person, programme=programme).values_list("state", flat=True)
-    )
-    return learning_station(states)
+    found = Enrolment.objects.counting().filter(person=person, programme=programme)
+    return learning_station(list(found.values_list("state", "ended_at")))
 
 
-def learning_station(states: list[str]) -> Station:
-    """The station of these enrolments; without any, learning is still to come."""
-    return Station(stage=Stage.LEARNING, status="to_come")
+def learning_station(enrolments: Sequence[tuple[str, datetime | None]]) -> Station:
+    """The station of these enrolments: to come without any, done when all have ended."""
+    url = reverse("modules:enrolments")
+    ended = [at for state, at in enrolments if state in ENDED]
+    if not enrolments:
+        return Station(stage=Stage.LEARNING, status="to_come")
+    text = _("%(done)s of %(total)s modules completed") % {"done": len(ended), "total": len(enrolments)}
+    if len(ended) < len(enrolments):
+        return Station(stage=Stage.LEARNING, status="current", text=text, url=url)
+    at = max((moment for moment in ended if moment), default=None)
+    return Station(stage=Stage.LEARNING, status="done", text=text, at=at, url=url)
 
 
 def next_steps(user: User) -> list[NextStep]:
-    return []
+    """A freed place that waits for an answer, and the next session (three queries)."""
+    now = timezone.now()
+    offered = enrolments_for_pages().filter(person__user=user, state=EnrolmentState.OFFERED, offer_expires_at__gt=now)
+    steps = [_take_the_place(enrolment) for enrolment in offered]
+    coming = [session for session in own_sessions(user, now) if session.starts_at <= now + SOON]
+    return steps + [_attend(session) for session in coming[:1]]
+
+
+def _take_the_place(enrolment: Enrolment) -> NextStep:
+    return NextStep(
+        stage=Stage.LEARNING,
+        title=_("A place in “%(title)s” is free for you") % {"title": text_in(enrolment.offering.version.title)},
+        text=_("If you do not take it in time, it goes to the next person on the waiting list."),
+        button=gettext_lazy("Take the place"),
+        url=reverse("modules:enrolment_step", args=[enrolment.uuid, "accept"]),
+        by_whom=gettext_lazy("you"),
+        due=enrolment.offer_expires_at,
+        order=5,
+    )
+
+
+def _attend(session: Session) -> NextStep:
+    where = session.get_mode_display() if session.is_online else session.place or session.get_mode_display()
+    return NextStep(
+        stage=Stage.LEARNING,
+        title=_("Next session: %(title)s") % {"title": text_in(session.offering.version.title)},
+        text=f"{write_moment(session.starts_at, session.time_zone)} · {where}",
+        button=gettext_lazy("Open my modules"),
+        url=reverse("modules:enrolments"),
+        by_whom=gettext_lazy("you"),
+        order=60,
+    )
+
+
+# --- Staff ----------------------------------------------------------------------------------------------------------
+def groups(user: User) -> OfferingQuerySet:
+    """The offerings that somebody teaches or runs, with the numbers of people and open results (one query)."""
+    return (
+        Offering.objects.staffed_by(user)
+        .select_related("version__module__provider", "term")
+        .annotate(
+            participants=Count("enrolments", filter=Q(enrolments__state__in=SEATED), distinct=True),
+            waiting=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.WAITLISTED), distinct=True),
+            asking=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.REQUESTED), distinct=True),
+            without_result=Count("enrolments", filter=Q(enrolments__state__in=RUNNING), distinct=True),
+        )
+        .order_by("-term__starts_on", "-starts_on", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Participant:
+    """One line of a group: the enrolment, its results, and the attempt that would be marked next."""
+
+    enrolment: Enrolment
+    results: list[Result]
+    attendance: dict[int, str]
+
+    @property
+    def provisional(self) -> Result | None:
+        return next((result for result in self.results if result.state == ResultState.PROVISIONAL), None)
+
+    @property
+    def present(self) -> int:
+        return sum(1 for status in self.attendance.values() if status == "present")
+
+
+def participants(offering: Offering) -> list[Participant]:
+    """Everybody in an offering with results and attendance (three queries)."""
+    found = (
+        Enrolment.objects.filter(offering=offering)
+        .counting()
+        .select_related("person__user", "offering__version")
+        .prefetch_related(
+            Prefetch("results", Result.objects.standing().order_by("attempt"), to_attr="standing_results"),
+            Prefetch("attendance_records", to_attr="marks"),
+        )
+        .order_by("person__family_name", "person__given_name", "pk")
+    )
+    lines = [
+        Participant(row, row.standing_results, {mark.session_id: mark.status for mark in row.marks})  # type: ignore[attr-defined]
+        for row in found
+    ]
+    # People with a seat by name; behind them those who wait, in the order of the list.
+    return sorted(lines, key=lambda line: (not line.enrolment.holds_seat, line.enrolment.queue_number or 0))
 
 
 def todos(user: User) -> list[ToDo]:
-    return []
+    """Results to enter or to make final, and enrolments to confirm, oldest first (three queries)."""
+    found = [*_results_to_finish(user), *_results_missing(user), *_enrolments_to_confirm(user)]
+    return sorted(found, key=lambda todo: todo.since)
+
+
+def _results_to_finish(user: User) -> list[ToDo]:
+    rows = (
+        Offering.objects.taught_by(user)
+        .filter(enrolments__results__state=ResultState.PROVISIONAL)
+        .annotate(open=Count("enrolments__results"), since=Min("enrolments__results__recorded_at"))
+        .select_related("version", "term")
+    )
+    return [_group_todo(row, _("Make %(number)s results final"), row.since) for row in annotated(rows)]
+
+
+def _group_todo(row: Any, title: str, since: datetime) -> ToDo:
+    return ToDo(
+        title=title % {"number": row.open},
+        person=str(row),
+        url=reverse("modules:group", args=[row.uuid]),
+        since=since,
+    )
+
+
+def annotated(rows: Iterable[Any]) -> list[Any]:
+    """Rows with annotations, which the type checker does not know."""
+    return list(rows)
+
+
+def _results_missing(user: User) -> list[ToDo]:
+    """Offerings whose last session is over and where people still wait for a result."""
+    last = Subquery(
+        Session.objects.filter(offering=OuterRef("pk"), cancelled_at=None)
+        .order_by()
+        .values("offering")
+        .annotate(last=Max("ends_at"))
+        .values("last")
+    )
+    rows = (
+        Offering.objects.taught_by(user)
+        .annotate(over=last, open=Count("enrolments", filter=Q(enrolments__state__in=RUNNING)))
+        .filter(open__gt=0, over__lt=timezone.now())
+        .select_related("version", "term")
+    )
+    return [_group_todo(row, _("Enter results: %(number)s people wait"), row.over) for row in annotated(rows)]
+
+
+def _enrolments_to_confirm(user: User) -> list[ToDo]:
+    rows = Enrolment.objects.filter(
+        state=EnrolmentState.REQUESTED, offering__version__module__provider__in=catalogue_organisations(user)
+    ).select_related("person__user", "offering__version", "offering__term")
+    return [
+        ToDo(
+            title=_("Confirm an enrolment"),
+            person=str(row.person),
+            text=str(row.offering),
+            url=row.get_absolute_url(),
+            since=row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def open_offerings(version_ids: Sequence[int]) -> list[Offering]:
+    """The offerings of these versions that the catalogue shows, the next first."""
+    shown = (OfferingState.ACTIVE, OfferingState.INACTIVE)
+    return list(
+        Offering.objects.filter(version__in=version_ids, state__in=shown)
+        .select_related("version__module", "term")
+        .order_by("term__starts_on", "starts_on", "pk")
+    )
+
+
+def results_with_corrections(enrolment: Enrolment) -> list[Result]:
+    """Every result of an enrolment, corrected ones too, in the order of their making."""
+    return list(Result.objects.filter(enrolment=enrolment).select_related("examiner__person").order_by("attempt", "pk"))
+
+
+def marks_of(enrolment: Enrolment) -> dict[int, str]:
+    """The person's attendance by session."""
+    return {mark.session_id: mark.get_status_display() for mark in enrolment.attendance_records.all()}

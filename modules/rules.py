@@ -1,7 +1,7 @@
 """Yes-or-no questions about a person and a thing of the catalogue. The system itself is `None`."""
 
 from credpoints.accounts.models import Role, ScopeKind, User
-from credpoints.accounts.rules import scope_ids
+from credpoints.accounts.rules import assignments, scope_ids
 from credpoints.organisations.models import programme_ids
 from modules.models import Enrolment, Module, ModuleVersion, Offering, Result, catalogue_organisations
 
@@ -89,3 +89,8 @@ def can_correct(user: User | None, result: Result) -> bool:
 
 def can_mark_attendance(user: User | None, offering: Offering) -> bool:
     return teaches(user, offering)
+
+
+def has_groups(user: User | None) -> bool:
+    """Does the person teach anything or run offerings? Decides about an entry of the menu only."""
+    return any(held.role in {Role.TEACHER, Role.PROGRAMME_ADMIN, Role.COORDINATOR} for held in assignments(user))

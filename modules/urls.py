@@ -1,11 +1,25 @@
 from django.urls import path
 
-from modules import views
+from modules.views import catalogue, enrolments, groups
 
 app_name = "modules"
 urlpatterns = [
-    path("my-modules/", views.enrolments, name="enrolments"),
-    path("my-modules/<uuid:uuid>/", views.enrolment, name="enrolment"),
-    path("my-modules/<uuid:uuid>/accept/", views.enrolment_accept, name="enrolment_accept"),
-    path("my-modules/<uuid:uuid>/withdraw/", views.enrolment_withdraw, name="enrolment_withdraw"),
+    path("catalogue/", catalogue.catalogue_list, name="catalogue"),
+    path("catalogue/<uuid:uuid>/", catalogue.module, name="module"),
+    path("catalogue/<uuid:uuid>/data.json", catalogue.module_data, name="module_data"),
+    path("catalogue/<uuid:uuid>/<int:number>/<slug:step>/", catalogue.version_step, name="version_step"),
+    path("offerings/<uuid:uuid>/", catalogue.offering, name="offering"),
+    path("offerings/<uuid:uuid>/calendar.ics", catalogue.offering_calendar, name="offering_calendar"),
+    path("offerings/<uuid:uuid>/enrol/", catalogue.offering_enrol, name="offering_enrol"),
+    path("offerings/<uuid:uuid>/step/<slug:step>/", catalogue.offering_step, name="offering_step"),
+    path("my-modules/", enrolments.enrolments, name="enrolments"),
+    path("my-modules/calendar.ics", catalogue.own_calendar, name="own_calendar"),
+    path("my-modules/<uuid:uuid>/", enrolments.enrolment, name="enrolment"),
+    path("my-modules/<uuid:uuid>/step/<slug:step>/", enrolments.enrolment_step, name="enrolment_step"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/<uuid:uuid>/", groups.group, name="group"),
+    path("groups/<uuid:uuid>/finalise/", groups.group_finalise, name="group_finalise"),
+    path("groups/attendance/<uuid:uuid>/", groups.attendance, name="attendance"),
+    path("groups/results/<uuid:uuid>/", groups.result, name="result"),
+    path("groups/results/<uuid:uuid>/correct/", groups.result_correct, name="result_correct"),
 ]

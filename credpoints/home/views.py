@@ -32,6 +32,7 @@ from credpoints.outbox import actions as outbox
 from credpoints.outbox.models import MessageState, OutboxMessage
 from credpoints.outbox.rules import may_read_body, may_resend
 from credpoints.workflow import all_workflows
+from modules.models import Enrolment, Module, Offering, Result
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -107,6 +108,10 @@ def today(request: SignedInRequest) -> HttpResponse:
 HISTORIES: dict[str, Callable[[User], models.QuerySet[Any]]] = {
     "applicants.application": Application.objects.handled_by,
     "certificates.certificate": Certificate.objects.managed_by,
+    "modules.enrolment": Enrolment.objects.visible_to,
+    "modules.module": Module.objects.edited_by,
+    "modules.offering": Offering.objects.staffed_by,
+    "modules.result": Result.objects.visible_to,
 }
 
 

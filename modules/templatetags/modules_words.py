@@ -1,0 +1,73 @@
+"""Words for the keys that module versions keep as data, and their linked data for search engines."""
+
+import json
+from typing import Any
+
+from babel.core import Locale, UnknownLocaleError
+from django import template
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from modules.models import Supervision
+
+register = template.Library()
+
+ACTIVITIES: dict[str, str | Promise] = {
+    "contact": _("contact time"),
+    "self_study": _("self-study"),
+    "exam": _("examination and preparation"),
+    "practice": _("practice in a company"),
+}
+ASSESSMENTS: dict[str, str | Promise] = {
+    "written": _("written examination"),
+    "oral": _("oral examination"),
+    "project": _("project"),
+    "portfolio": _("portfolio"),
+    "report": _("report"),
+    "presentation": _("presentation"),
+    "continuous": _("continuous assessment"),
+    "confirmation": _("confirmation of participation"),
+}
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Name a language in the reader's language: de → German."""
+    try:
+        name = Locale.parse((get_language() or "en").replace("-", "_")).languages.get(code.split("-", maxsplit=1)[0])
+    except (UnknownLocaleError, ValueError):
+        return code
+    return str(name or code)
+
+
+@register.filter
+def activity_name(key: str) -> str:
+    """Name a part of the work."""
+    return str(ACTIVITIES.get(key, key))
+
+
+@register.filter
+def assessment_name(key: str) -> str:
+    """Name a type of assessment; without one the general word."""
+    return str(ASSESSMENTS.get(key, _("examination"))).capitalize()
+
+
+@register.filter
+def supervision_name(key: str) -> str:
+    """Name how an assessment is supervised."""
+    return str(dict(Supervision.choices).get(key, key))
+
+
+@register.filter
+def linked_data_script(data: dict[str, Any]) -> SafeString:
+    """Write a data block that search engines read.
+
+    The Content-Security-Policy concerns scripts that run; a block of type application/ld+json never runs. What could
+    end the element is escaped as JSON allows.
+    """
+    text = json.dumps(data, ensure_ascii=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
