@@ -43,3 +43,19 @@ document.addEventListener("DOMContentLoaded", () => focusErrorSummary(document))
 document.addEventListener("htmx:afterSwap", (event) => focusErrorSummary(event.target));
 document.addEventListener("submit", sendOnce);
 document.addEventListener("change", (event) => { applyFilter(event); tickAll(event); });
+
+/* A table that scrolls sideways can be reached and scrolled with the keyboard. */
+function reachWideTables() {
+  document.querySelectorAll(".data-table, .table-responsive").forEach((box) => {
+    const caption = box.querySelector("caption");
+    if (box.scrollWidth <= box.clientWidth) return;
+    box.tabIndex = 0;
+    if (caption && !box.hasAttribute("role")) {
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", caption.textContent.trim());
+    }
+  });
+}
+
+document.addEventListener("DOMContentLoaded", reachWideTables);
+window.addEventListener("resize", reachWideTables);

@@ -90,6 +90,7 @@ def open_context(
             locale={"de": "de-DE", "en": "en-GB"}.get(language, language),
             java_script_enabled=javascript,
             color_scheme="light",
+            reduced_motion="reduce",  # colours in the middle of a transition are nobody's
             **options,
         )
         context.set_default_timeout(10_000)
