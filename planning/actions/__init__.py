@@ -1,0 +1,1 @@
+"""Every write about consultations, participations and plans."""

@@ -1,0 +1,77 @@
+"""What the survey says, in the words and order an advisor needs during a talk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from applicants.facts import Mapped, mapped, years
+from applicants.models import Application
+
+
+@dataclass(frozen=True)
+class SurveyFacts:
+    """The survey's answers by meaning."""
+
+    single: Mapping[str, Any]
+    degrees: list[Mapping[str, Any]]
+    experiences: list[Mapping[str, Any]]
+    languages: list[Mapping[str, Any]]
+
+    @property
+    def goal(self) -> str:
+        return str(self.single.get("goal", ""))
+
+    @property
+    def constraints(self) -> str:
+        return str(self.single.get("constraints", ""))
+
+    @property
+    def weekly_hours(self) -> Decimal | None:
+        """The hours per week that were named, if they can be read as a number."""
+        try:
+            hours = Decimal(str(self.single.get("weekly_hours", "")).replace(",", "."))
+        except InvalidOperation:
+            return None
+        return hours if 0 < hours <= 80 else None
+
+
+NOTHING = SurveyFacts({}, [], [], [])
+
+
+def survey_facts(application: Application | None) -> SurveyFacts:
+    """Read the answers as handed in."""
+    if application is None or not application.snapshot:
+        return NOTHING
+    found: Mapped = mapped(application.form_version.survey, application.snapshot)
+    return SurveyFacts(
+        single=found.single,
+        degrees=list(found.lists.get("degrees", [])),
+        experiences=list(found.lists.get("experiences", [])),
+        languages=list(found.lists.get("languages", [])),
+    )
+
+
+def prefilled_topics(application: Application | None) -> dict[str, dict[str, str]]:
+    """The record's topics as the survey already answers them, each marked “from survey”."""
+    facts = survey_facts(application)
+    texts = {
+        "situation": facts.constraints,
+        "education": "\n".join(_degree(row) for row in facts.degrees),
+        "occupation": "\n".join(_job(row) for row in facts.experiences),
+        "goals": facts.goal,
+    }
+    return {key: {"text": text, "source": "survey"} for key, text in texts.items() if text}
+
+
+def _degree(row: Mapping[str, Any]) -> str:
+    title = str(row.get("title_translated") or row.get("title") or "")
+    return _joined(title, str(row.get("institution", "")), years(dict(row)))
+
+
+def _job(row: Mapping[str, Any]) -> str:
+    return _joined(str(row.get("title", "")), str(row.get("organisation", "")), years(dict(row)))
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,181 @@
+"""A first draft of the plan from survey, talk and rules: every line says what caused it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from credpoints.accounts.models import User
+from credpoints.common.translated import text_in
+from modules.models import Offering
+from planning import rules
+from planning.actions import plans
+from planning.dossier import SurveyFacts, survey_facts
+from planning.forms import offerings_for
+from planning.models import Finding, FindingKind, ItemKind, PlanVersion
+
+LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
+# What a line of this kind is when the catalogue has nothing that fits: title, hours, credits.
+USUAL: dict[str, tuple[str, int, int]] = {
+    ItemKind.GERMAN: ("Berufsbezogenes Deutsch", 120, 4),
+    ItemKind.ENGLISH: ("Technical English", 90, 3),
+    ItemKind.MEDIA: ("Medienkompetenz", 60, 2),
+    ItemKind.RESEARCH: ("Wissenschaftliches Arbeiten", 60, 2),
+    ItemKind.PRACTICE: ("Praxisphase", 120, 4),
+    ItemKind.MENTORING: ("Mentoring", 20, 0),
+    ItemKind.COACHING: ("Sprachcoaching", 20, 0),
+    ItemKind.PORTFOLIO: ("Portfolioarbeit", 30, 1),
+}
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course of the catalogue as the draft sees it."""
+
+    key: int
+    title: str
+    term: int | None
+    hours: Decimal
+    credits: Decimal
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something a line should answer, and the words that say why."""
+
+    kind: str
+    text: str
+    why: str
+    finding: int | None = None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A line of the draft."""
+
+    kind: str
+    title: str
+    hours: Decimal
+    credits: Decimal
+    term: int | None
+    why: str
+    course: int | None = None
+    finding: int | None = None
+
+
+@dataclass
+class _Terms:
+    """Weekly hours placed so far, so that free lines go where there is most room."""
+
+    hours: dict[int, Decimal] = field(default_factory=dict)
+
+    def emptiest(self) -> int | None:
+        return min(self.hours, key=lambda term: (self.hours[term], term)) if self.hours else None
+
+    def add(self, term: int | None, hours: Decimal) -> None:
+        if term in self.hours:
+            self.hours[term] += hours
+
+
+def draft(*, needs: Iterable[Need], courses: Iterable[Course], terms: Iterable[int]) -> list[Suggestion]:
+    """One line per need: the course whose title fits best, else a free line; spread over the terms."""
+    room = _Terms({term: Decimal(0) for term in terms})
+    left = list(courses)
+    found: list[Suggestion] = []
+    for need in needs:
+        course = best_course(need, left)
+        if course:
+            left.remove(course)
+        suggestion = _line(need, course, room)
+        if suggestion:
+            room.add(suggestion.term, suggestion.hours)
+            found.append(suggestion)
+    return found
+
+
+def best_course(need: Need, courses: Iterable[Course]) -> Course | None:
+    """The course that shares most words with the need; none when it shares nothing."""
+    wanted = _stems(need.text)
+    scored = [(len(wanted & _stems(course.title)), -place, course) for place, course in enumerate(courses)]
+    best = max(scored, key=lambda entry: entry[:2], default=None)
+    return best[2] if best and best[0] > 0 else None
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of the longer words: Regelungstechnik and Regelungs-Technik meet in "regelun"."""
+    words = "".join(c if c.isalpha() else " " for c in text.lower()).split()
+    return {word[:7] for word in words if len(word) > 4}
+
+
+def _line(need: Need, course: Course | None, room: _Terms) -> Suggestion | None:
+    if course:
+        term = course.term if course.term is not None else room.emptiest()
+        return Suggestion(
+            need.kind, course.title, course.hours, course.credits, term, need.why, course.key, need.finding
+        )
+    if need.kind not in USUAL:
+        return None
+    title, hours, credits = USUAL[need.kind]
+    return Suggestion(
+        need.kind, title, Decimal(hours), Decimal(credits), room.emptiest(), need.why, finding=need.finding
+    )
+
+
+def german_need(languages: Iterable[Mapping[str, Any]]) -> Need | None:
+    """German below C1 in some skill calls for German."""
+    for row in languages:
+        levels = row.get("levels") or {}
+        low = sorted(level for level in levels.values() if level in LEVELS and LEVELS.index(level) < 4)
+        if row.get("language") == "de" and low:
+            why = _("Survey: German %(level)s in at least one skill") % {"level": low[0]}
+            return Need(ItemKind.GERMAN, "Deutsch German", why)
+    return None
+
+
+def needs_of(facts: SurveyFacts, findings: Iterable[Finding], terms: int) -> list[Need]:
+    """What the talk found, then what the survey says, then what the programme always gives."""
+    needs = [
+        Need(finding.topic or ItemKind.SUBJECT, finding.text, _("Talk: %(finding)s") % {"finding": finding.text},
+             finding.pk)
+        for finding in findings
+        if finding.kind == FindingKind.GAP
+    ]  # fmt: skip
+    german = german_need(facts.languages)
+    if german and not any(need.kind == ItemKind.GERMAN for need in needs):
+        needs.append(german)
+    rule = _("Rule of the programme: mentoring in every term")
+    needs += [Need(ItemKind.MENTORING, "", rule)] * terms
+    if not any(need.kind == ItemKind.PRACTICE for need in needs):
+        needs.append(Need(ItemKind.PRACTICE, "", _("Rule of the programme: practice in a company")))
+    return needs
+
+
+def derive_lines(*, version: PlanVersion, by: User) -> int:
+    """Put the draft's lines into a version, marked as suggestions; lines that stand there already are left alone."""
+    if not rules.may_edit_plan(by, version):
+        raise PermissionDenied
+    participation = version.plan.participation
+    offerings: dict[int, Offering] = {offering.pk: offering for offering in offerings_for(participation)}
+    terms = [term.pk for term in participation.programme.terms.all()]
+    suggestions = draft(
+        needs=needs_of(survey_facts(participation.application), plans.findings_of(version.plan), len(terms)),
+        courses=[_course(offering) for offering in offerings.values()],
+        terms=terms,
+    )
+    present = set(version.items.values_list("kind", "title", "term_id"))
+    fresh = [s for s in suggestions if (s.kind, s.title, s.term) not in present]
+    for suggestion in fresh:
+        plans.add_line(
+            version=version, by=by, offering=offerings.get(suggestion.course or 0), kind=suggestion.kind,
+            title=suggestion.title, hours=suggestion.hours, credits=suggestion.credits, term_id=suggestion.term,
+            rationale=suggestion.why[:500], finding_id=suggestion.finding, suggested=True,
+        )  # fmt: skip
+    return len(fresh)
+
+
+def _course(offering: Offering) -> Course:
+    version = offering.version
+    return Course(offering.pk, text_in(version.title), offering.term_id, version.hours, version.credits)

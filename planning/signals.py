@@ -1,0 +1,7 @@
+"""What this room tells the rooms above, inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+participation_opened = Signal()  # participation, by
+plan_agreed = Signal()  # version, by
+participation_completed = Signal()  # participation, by

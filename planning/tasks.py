@@ -1,0 +1,20 @@
+"""What happens later: reminders and the printed plan."""
+
+from credpoints.jobs.registry import job
+from planning.actions import consultations, plans
+from planning.models import PlanVersion
+from planning.printing import plan_pdf
+
+
+@job("planning.remind")
+def remind(talk_id: int, sequence: int) -> None:
+    """Remind somebody of a talk, once, if it still stands."""
+    consultations.remind(talk_id, sequence)
+
+
+@job("planning.print_plan", lease=120)
+def print_plan(version_id: int) -> None:
+    """Print an agreed plan; the first print is kept for ever."""
+    version = PlanVersion.objects.for_pages().get(pk=version_id)
+    if version.document_id is None:
+        plans.store_document(version=version, pdf=plan_pdf(version))

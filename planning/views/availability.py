@@ -1,0 +1,170 @@
+"""One page where an advisor paints the week and notes other days."""
+
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from credpoints.accounts.models import Role, User
+from credpoints.http.requests import SignedInRequest
+from credpoints.organisations.models import Programme
+from credpoints.organisations.rules import is_admin, is_advisor
+from planning.actions import availability
+from planning.forms import staff_of
+from planning.models import Appointment, AvailabilityException, AvailabilityRule, ExceptionKind
+
+FIRST, LAST = 14, 40  # the painted day: 7:00 to 20:00
+
+
+class ExceptionForm(forms.Form):
+    """Days that differ from the week."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What"), choices=ExceptionKind.choices)
+    first_day = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(
+        label=gettext_lazy("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Empty for a single day."),
+    )  # fmt: skip
+    begins = forms.TimeField(
+        label=gettext_lazy("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}),
+        help_text=gettext_lazy("Empty for the whole day."),
+    )  # fmt: skip
+    ends = forms.TimeField(label=gettext_lazy("To"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["last_day"] = data.get("last_day") or data.get("first_day")
+        if data["last_day"] and data.get("first_day") and data["last_day"] < data["first_day"]:
+            self.add_error("last_day", _("The last day lies before the first."))
+        if data.get("kind") == ExceptionKind.EXTRA and not (data.get("begins") and data.get("ends")):
+            self.add_error("begins", _("Extra hours need a beginning and an end."))
+        if bool(data.get("begins")) != bool(data.get("ends")):
+            self.add_error("ends", _("Please give both times, or none."))
+        if data.get("begins") and data.get("ends") and data["begins"] >= data["ends"]:
+            self.add_error("ends", _("The end lies before the beginning."))
+        return data
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def week(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The week in half hours; what is booked already stays booked."""
+    programme = _programme(request, slug)
+    advisor = _advisor(request, programme)
+    if request.method == "POST":
+        cells = [cell for text in request.POST.getlist("cell") if (cell := _cell(text))]
+        availability.paint_week(programme=programme, advisor=advisor, by=request.user, cells=cells)
+        messages.info(request, _("The week is saved. Talks that are booked already stay."))
+        return redirect(_address(request, slug))
+    return render(request, "planning/availability.html", _page(request, programme, advisor))
+
+
+def _page(
+    request: SignedInRequest, programme: Programme, advisor: User, form: ExceptionForm | None = None
+) -> dict[str, Any]:
+    today = timezone.localdate()
+    painted = painted_cells(AvailabilityRule.objects.filter(programme=programme, advisor=advisor))
+    exceptions = AvailabilityException.objects.filter(programme=programme, last_day__gte=today)
+    own = exceptions.filter(advisor=advisor) | exceptions.filter(advisor=None)
+    booked = Appointment.objects.filter(advisor=advisor, programme=programme).upcoming(timezone.now())
+    return {
+        "programme": programme,
+        "advisor": advisor,
+        "advisors": list(staff_of(programme, Role.ADVISOR)) if is_admin(request.user, programme.pk) else [],
+        "weekdays": [WEEKDAYS[day] for day in range(7)],
+        "rows": [
+            {
+                "label": f"{half // 2}:{30 * (half % 2):02d}",
+                "cells": [
+                    {"name": f"{day}-{half}", "day": WEEKDAYS[day], "on": (day, half) in painted} for day in range(7)
+                ],
+            }
+            for half in range(FIRST, LAST)
+        ],
+        "exceptions": own.select_related("advisor").order_by("first_day"),
+        "exception_form": form or ExceptionForm(),
+        "booked": booked.count(),
+        "closes_all": is_admin(request.user, programme.pk),
+    }
+
+
+def painted_cells(rules: Any) -> set[tuple[int, int]]:
+    """The half hours that weekly rules cover."""
+    found: set[tuple[int, int]] = set()
+    for rule in rules:
+        first, last = _half(rule.begins), _half(rule.ends)
+        found |= {(rule.weekday, half) for half in range(first, last)}
+    return found
+
+
+def _half(clock: time) -> int:
+    minutes = clock.hour * 60 + clock.minute
+    return availability.HALF_HOURS if minutes == 24 * 60 - 1 else minutes // 30
+
+
+@require_POST
+@login_required
+def add_exception(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Close days or open extra hours."""
+    programme = _programme(request, slug)
+    advisor = _advisor(request, programme)
+    form = ExceptionForm(request.POST)
+    if not form.is_valid():
+        return render(request, "planning/availability.html", _page(request, programme, advisor, form), status=422)
+    for_all = "everybody" in request.POST and form.cleaned_data["kind"] == ExceptionKind.CLOSED
+    availability.note_exception(
+        programme=programme, advisor=None if for_all else advisor, by=request.user, **form.cleaned_data
+    )
+    messages.info(request, _("Noted. Talks that are booked already stay; move them by hand."))
+    return redirect(_address(request, slug))
+
+
+@require_POST
+@login_required
+def drop_exception(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """The days are as usual again."""
+    programme = _programme(request, slug)
+    exception = get_object_or_404(AvailabilityException, pk=pk, programme=programme)
+    availability.drop_exception(exception=exception, by=request.user)
+    return redirect(_address(request, slug))
+
+
+def _programme(request: SignedInRequest, slug: str) -> Programme:
+    programme = get_object_or_404(Programme, slug=slug)
+    if not (is_advisor(request.user, programme.pk) or is_admin(request.user, programme.pk)):
+        raise Http404
+    return programme
+
+
+def _advisor(request: SignedInRequest, programme: Programme) -> User:
+    """Oneself; an administrator may open the week of any advisor of the programme."""
+    asked = request.GET.get("advisor", "")
+    advisors = {advisor.pk: advisor for advisor in staff_of(programme, Role.ADVISOR)}
+    if asked.isdigit() and is_admin(request.user, programme.pk) and int(asked) in advisors:
+        return advisors[int(asked)]
+    if request.user.pk in advisors or not advisors:
+        return request.user
+    return next(iter(advisors.values()))
+
+
+def _address(request: SignedInRequest, slug: str) -> str:
+    asked = request.GET.get("advisor", "")
+    address = str(redirect("planning:availability", slug=slug).url)
+    return f"{address}?advisor={asked}" if asked.isdigit() else address
+
+
+def _cell(text: str) -> tuple[int, int] | None:
+    day, _dash, half = text.partition("-")
+    if not (day.isdigit() and half.isdigit()) or int(day) > 6 or int(half) >= availability.HALF_HOURS:
+        return None
+    return int(day), int(half)

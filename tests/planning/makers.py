@@ -1,0 +1,92 @@
+"""Things of the planning room for tests: set only what matters."""
+
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from applicants.models import Application, FormVersion
+from credpoints.accounts.models import User
+from credpoints.organisations.models import Programme
+from planning.actions import consultations, participations, plans
+from planning.models import Appointment, AvailabilityRule, ConsultationType, Participation, PlanVersion
+from tests.people import World
+
+NOW = datetime(2027, 7, 1, 8, 0, tzinfo=UTC)  # a Thursday
+MONDAY_TEN = datetime(2027, 7, 12, 8, 0, tzinfo=UTC)  # 12 July 2027, 10:00 in Berlin
+
+
+def make_type(programme: Programme, **facts: Any) -> ConsultationType:
+    """A first talk: 45 minutes, 15 minutes kept free after, every half hour."""
+    return ConsultationType.objects.create(
+        programme=programme,
+        **{
+            "title": {"de": "Erstgespräch", "en": "First talk"},
+            "modes": ["onsite", "online"],
+            "place": "Haus Gauß, B 501",
+            "horizon_days": 365,
+            **facts,
+        },
+    )
+
+
+def make_hours(advisor: User, programme: Programme, begins: int = 9, ends: int = 16) -> None:
+    """Monday to Friday."""
+    for weekday in range(5):
+        AvailabilityRule.objects.create(
+            advisor=advisor, programme=programme, weekday=weekday, begins=time(begins), ends=time(ends)
+        )
+
+
+def make_application(user: User, programme: Programme, state: str = "invited", **facts: Any) -> Application:
+    """A handed-in application without answers."""
+    form, _created = FormVersion.objects.get_or_create(
+        programme=programme,
+        number=1,
+        defaults={"state": "published", "content": {"sections": []}, "published_at": NOW},
+    )
+    return Application.objects.create(
+        programme=programme,
+        person=user.person,
+        form_version=form,
+        state=state,
+        number=f"APP-{user.pk}",
+        submitted_at=NOW,
+        **facts,
+    )
+
+
+def make_talk(world: World, user: User | None = None, starts_at: datetime = MONDAY_TEN, **facts: Any) -> Appointment:
+    """A booked talk of an invited applicant with Dr. Vogel."""
+    user = user or world.rana
+    kind = facts.pop("kind", None) or make_type(world.programme)
+    make_hours(world.vogel, world.programme)
+    make_application(user, world.programme)
+    held = consultations.hold_time(kind=kind, starts_at=starts_at, by=user, now=NOW)
+    return consultations.book_talk(talk=held, by=user, now=NOW, **facts)
+
+
+def make_participation(world: World, user: User | None = None) -> Participation:
+    """An accepted applicant, with Dr. Vogel as advisor and 15 hours a week."""
+    application = make_application(user or world.rana, world.programme, state="accepted", advisor=world.vogel)
+    return participations.open_participation(application=application, by=None)
+
+
+def make_version(world: World, participation: Participation | None = None) -> PlanVersion:
+    """A draft with one line per term."""
+    participation = participation or make_participation(world)
+    version = plans.begin_version(plan=participation.plan, by=world.vogel)
+    for term, title in ((world.winter, "Regelungstechnik 1"), (world.summer, "Programmieren in Python")):
+        plans.add_line(
+            version=version, by=world.vogel, title=title, kind="subject", term=term, hours=Decimal(150),
+            credits=Decimal(5),
+        )  # fmt: skip
+    return version
+
+
+def proposed_version(world: World) -> PlanVersion:
+    version = make_version(world)
+    plans.propose(version=version, by=world.vogel)
+    return version
+
+
+HALF_HOUR = timedelta(minutes=30)
