@@ -69,12 +69,8 @@ class SecondFactorMiddleware:
         user = user_of(request)
         if user is None or request.path.startswith(self.OPEN) or not is_staff(user):
             return False
-        if request.session.get("has_second_factor"):
-            return False
-        has_one = bool(Authenticator.objects.filter(user=user).exists())
-        if has_one:
-            request.session["has_second_factor"] = True
-        return not has_one
+        # Asked every time: somebody may remove the factor in the same session. Codes for emergencies are none.
+        return not Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
 
 
 class RefusalMiddleware:
