@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ApplicantsConfig(AppConfig):
@@ -8,5 +9,7 @@ class ApplicantsConfig(AppConfig):
         from applicants import rules, workflow  # noqa: F401, PLC0415 - the tables register themselves
         from applicants.actions.filling import PURPOSE  # noqa: PLC0415
         from credpoints.files.purposes import Purpose, register  # noqa: PLC0415
+        from credpoints.http import navigation  # noqa: PLC0415
 
         register(Purpose(PURPOSE, rules.may_read_document))
+        navigation.register(navigation.MenuItem(_("Applications"), "applicants:intake", rules.handles_any, order=20))

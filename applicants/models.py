@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from applicants import eligibility
+from applicants.names import country_name
 from applicants.survey import Survey
 from credpoints.accounts.models import Person, Role, User
 from credpoints.common.translated import TranslatedField, text_in
@@ -216,6 +217,11 @@ class Application(models.Model):
     def dossier_url(self) -> str:
         """Where staff read it."""
         return reverse("applicants:dossier", args=[self.uuid])
+
+    @property
+    def degree_country(self) -> str:
+        """The country of the degree, by name."""
+        return country_name(self.country_of_degree) if self.country_of_degree else ""
 
     @property
     def is_draft(self) -> bool:

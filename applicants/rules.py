@@ -3,15 +3,20 @@
 from allauth.account.models import EmailAddress
 
 from applicants.models import Application, FormVersion, State
-from credpoints.accounts.models import User
+from credpoints.accounts.models import Role, User
 from credpoints.files.models import StoredFile
-from credpoints.organisations.models import Stage
+from credpoints.organisations.models import Stage, programme_ids
 from credpoints.organisations.rules import is_admin, is_advisor_or_admin
 
 
 def is_applicant(user: User | None, application: Application) -> bool:
     """Is it this person's own application?"""
     return user is not None and application.person.user_id == user.pk
+
+
+def handles_any(user: User | None) -> bool:
+    """Does this person handle applications anywhere?"""
+    return bool(programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN))
 
 
 def may_review(user: User | None, application: Application) -> bool:

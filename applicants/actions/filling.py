@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants.actions.checking import check_rules, fill_person
+from applicants.actions.keeping import plan_draft, plan_erasure
 from applicants.fingerprints import fingerprint
 from applicants.models import (
     Answer,
@@ -93,6 +94,7 @@ def begin_application(*, person: Person, programme: Programme, by: User, now: da
             person=person, programme=programme, form_version=form, begun_at=now, moved_at=now
         )
         audit.record("application.begun", application, by=by)
+        plan_draft(application)
     return application
 
 
@@ -269,6 +271,7 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
     with APPLICATION.take("withdraw", application, by=by, reason=reason) as locked:
         locked.decided_at = locked.moved_at = now or timezone.now()
         locked.waiting_rank = None
+        plan_erasure(locked, now=locked.moved_at)
         locked.decisions.filter(released_at=None).delete()
         InformationRequest.objects.filter(application=locked, answered_at=None).update(answered_at=locked.moved_at)
         if locked.advisor and locked.submitted_at:

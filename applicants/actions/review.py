@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from applicants import rules
 from applicants.actions.checking import check_rules, sum_up
+from applicants.actions.keeping import plan_erasure
 from applicants.models import (
     Application,
     CheckResult,
@@ -157,6 +158,7 @@ def reject_application(
         locked.decided_at = locked.moved_at = now or timezone.now()
         locked.waiting_rank = None
         locked.reason_for_applicant = reason
+        plan_erasure(locked, now=locked.moved_at)
         _mail(locked, DecisionKind.REJECT, letter, mails, reason=reason)
 
 
@@ -174,7 +176,9 @@ def reopen_application(*, application: Application, by: User, reason: str, now: 
         newer = Application.objects.running().filter(person=locked.person_id, programme=locked.programme_id)
         if newer.exclude(pk=locked.pk).exists():
             raise NoLongerPossible(_("This person has a newer application to the same programme."), locked)
-        locked.decided_at = None
+        if locked.erased_at:
+            raise NoLongerPossible(_("Its answers have been deleted after the retention time."), locked)
+        locked.decided_at = locked.delete_after = None
         locked.reason_for_applicant = ""
         locked.moved_at = now or timezone.now()
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -48,6 +48,25 @@ def _handled(request: SignedInRequest, uuid: UUID) -> Application:
     return get_object_or_404(
         found.select_related("form_version", "programme", "person__user", "advisor__person"), uuid=uuid
     )
+
+
+@require_GET
+@login_required
+def intake(request: SignedInRequest) -> HttpResponse:
+    """The programmes whose applications somebody handles; straight to the list when there is one."""
+    programmes = Programme.objects.staffed_by(request.user, Role.ADVISOR, Role.PROGRAMME_ADMIN).order_by("pk")
+    if not programmes:
+        raise Http404
+    if len(programmes) == 1:
+        return redirect("applicants:applications", programmes[0].slug)
+    counts = dict(
+        Application.objects.handled_by(request.user)
+        .filter(state__in=[State.SUBMITTED, State.IN_REVIEW])
+        .values_list("programme")
+        .annotate(Count("pk"))
+    )
+    rows = [{"programme": programme, "waiting": counts.get(programme.pk, 0)} for programme in programmes]
+    return render(request, "applicants/intake.html", {"rows": rows})
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from applicants.forms import CodeForm, WithdrawForm
 from applicants.limits import too_many
 from applicants.models import Application, Institution, State
 from applicants.pages import blocks, draw, rounding_of
+from applicants.pdf import pdf_of
 from applicants.rules import has_verified_address
 from applicants.survey import Field, Section, Survey, label_of
 from applicants.workflow import APPLICATION
@@ -448,6 +450,24 @@ def _code_fits(request: SignedInRequest, code: str) -> bool:
 def _stay_signed_in(request: SignedInRequest) -> None:
     request.session.cycle_key()
     request.session["_auth_user_hash"] = request.user.get_session_auth_hash()
+
+
+@require_GET
+@login_required
+def copy(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """The answers as a PDF to keep: what was handed in, or the draft as it stands."""
+    visible = Application.objects.visible_to(request.user).select_related("form_version", "programme", "person__user")
+    found = get_object_or_404(visible, uuid=uuid)
+    answers = found.snapshot if found.submitted_at else answers_of(found)
+    drawn = render_to_string(
+        "applicants/copy.html", {"application": found, "blocks": blocks(found.form_version.survey, answers)}, request
+    )
+    name = f"{found.number or 'draft'}.pdf"
+    return HttpResponse(
+        pdf_of(drawn),
+        headers={"Content-Type": "application/pdf", "Content-Disposition": f'attachment; filename="{name}"',
+                 "Cache-Control": "private, no-store"},
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

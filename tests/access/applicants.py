@@ -43,6 +43,12 @@ ROWS: list[Row] = [
     Row("applicants:verify", codes(404, anonymous=302, rana=422), draft, method="post"),
     Row("applicants:withdraw", OWN, draft),
     Row("applicants:request", OWN_STEP, submitted),
+    Row("applicants:copy", codes(404, anonymous=302, rana=200, vogel=200, aydin=200, petersen=200), submitted),
+    # One programme each: straight to its list.
+    Row(
+        "applicants:intake",
+        codes(404, anonymous=302, vogel=302, aydin=302, petersen=302, other_advisor=302, other_admin=302),
+    ),
     Row("applicants:institutions", codes(200, anonymous=302)),
     Row("applicants:applications", STAFF, slug),
     Row("applicants:search_save", STAFF_STEP, slug, method="post", data=lambda w: {"name": "mine"}),

@@ -1,0 +1,326 @@
+"""The intake as people meet it: on a phone, by keyboard, without script, in two windows, after the session ended."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from applicants import actions
+from applicants.models import Answer, Application
+from credpoints.accounts.actions import end_other_sessions
+from credpoints.organisations.models import Programme
+from tests.applicants.make import ANSWERS, make_draft, make_form, make_in_review, make_submitted
+from tests.browser.conftest import PHONE
+from tests.people import World
+
+SECTIONS = ("person", "education", "work", "languages", "goals", "consent")
+FILE = {"name": "urkunde.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 " + b"x" * 1_200_000}
+
+
+def value(application: Application, address: str):
+    answer = Answer.objects.filter(application=application, address=address).first()
+    return answer.value if answer else None
+
+
+def address_of(application: Application, key: str) -> str:
+    return reverse("applicants:section", args=[application.uuid, key])
+
+
+def saved(page: Page) -> None:
+    """Wait until the page says that everything is saved."""
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+
+
+def fill_in(page: Page, answers: dict) -> None:
+    """Answer what this page asks, in its order."""
+    for address, typed in answers.items():
+        fields = page.locator(f'[name="{address}"]')
+        if fields.count() == 0:
+            continue
+        kind = fields.first.evaluate("element => element.type")
+        if kind in {"radio", "checkbox"}:
+            for one in typed if isinstance(typed, list) else [typed]:
+                page.locator(f'[name="{address}"][value="{one}"]').check()
+        elif kind == "select-one":
+            fields.first.select_option(typed)
+        else:
+            if not fields.first.is_visible():
+                saved(page)
+            fields.first.fill(typed)
+
+
+ACTIVE = """() => {
+  const e = document.activeElement;
+  const isNext = e.matches(".survey__end [value=next]");
+  return { name: e.name || "", type: e.type || "", value: e.value || "", isNext };
+}"""
+WORDS_OF_OPTION = "(value) => [...document.activeElement.options].find((one) => one.value === value).text"
+
+
+def type_by_keyboard(page: Page, answers: dict) -> None:
+    """Answer by Tab, arrows, Space and letters only, in the order in which Tab reaches the fields."""
+    for _tab in range(160):
+        page.keyboard.press("Tab")
+        active = page.evaluate(ACTIVE)
+        if active["isNext"]:
+            page.keyboard.press("Enter")
+            return
+        if active["name"] in answers:
+            answer_by_keyboard(page, active["type"], active["value"], answers[active["name"]])
+    raise AssertionError(f"the end of the page was not reached; last {page.evaluate(ACTIVE)}")
+
+
+def answer_by_keyboard(page: Page, kind: str, shown: str, wanted) -> None:
+    """Answer the question that has the focus."""
+    if kind in {"text", "textarea"}:
+        page.keyboard.type(wanted)
+    elif kind == "select-one":
+        # The beginning of the words, as far as the driver's keyboard has the letters.
+        page.keyboard.type(re.split(r"[^ -~]", page.evaluate(WORDS_OF_OPTION, wanted))[0])
+    elif kind == "checkbox" and shown in wanted:
+        page.keyboard.press("Space")
+    elif kind == "radio":
+        # One stop per group: Space takes the first, arrows go on.
+        page.keyboard.press("Space")
+        while page.evaluate("document.activeElement.value") != wanted:
+            page.keyboard.press("ArrowDown")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_rana_applies_on_her_phone(
+    world: World, open_page, last_mail, axe, no_sideways_scrolling, language: str
+) -> None:
+    make_form(world.programme)
+    page = open_page(world.programme.get_absolute_url(), language=language, width=PHONE)
+    axe(page)
+    page.locator("main a.btn-primary").click()
+    page.locator("input[type=email]").fill("neu@example.org")
+    page.locator("main form button[type=submit]").click()
+
+    for number, key in enumerate(SECTIONS, start=1):
+        expect(page.locator(".page-header__kicker")).to_contain_text(re.compile(rf"{number} (von|of) 6"))
+        if key == "education":
+            axe(page)
+            no_sideways_scrolling(page)
+        fill_in(page, ANSWERS)
+        page.locator(".survey__end button[value=next]").click()
+
+    expect(page).to_have_url(re.compile("/review/$"))
+    axe(page)
+    code = re.search(r"\b(\d{6})\b", last_mail("neu@example.org").body)
+    page.locator("input[name=code]").fill(code[1])
+    page.locator("input[name=code]").press("Enter")
+    page.locator("button.btn-lg").click()
+
+    application = Application.objects.get()
+    expect(page.locator("h1")).to_contain_text(application.number)
+    axe(page)
+    no_sideways_scrolling(page)
+    assert [check.result for check in application.checks.all()] == ["met"] * 5
+    assert {a: value(application, a) for a in ANSWERS} == ANSWERS
+
+
+def test_the_survey_is_filled_in_by_keyboard_alone(world: World, open_page) -> None:
+    make_form(world.programme)
+    application = actions.begin_application(person=world.rana.person, programme=world.programme, by=world.rana)
+    page = open_page(address_of(application, "person"), user=world.rana)
+
+    for key in SECTIONS:
+        expect(page).to_have_url(re.compile(f"/{key}/$"))
+        type_by_keyboard(page, ANSWERS)
+
+    expect(page).to_have_url(re.compile("/review/$"))
+    assert {a: value(application, a) for a in ANSWERS} == ANSWERS
+
+
+def test_the_survey_is_filled_in_without_script(world: World, open_page) -> None:
+    make_form(world.programme)
+    application = actions.begin_application(person=world.rana.person, programme=world.programme, by=world.rana)
+    page = open_page(address_of(application, "person"), user=world.rana, javascript=False, width=PHONE)
+    page.locator('button[value="next"]').last.click()
+    page.locator(".error-summary a").first.click()
+    assert page.url.endswith("#f-given_name")
+
+    for key in SECTIONS:
+        if key == "work":
+            page.locator('button[value^="add:"]').click()
+            page.locator('input[type=text][name$=".work_title"]').fill("Verkauf")
+            page.locator('button[value^="remove:"]').click()
+        if key == "education":
+            page.locator("input[type=file]").set_input_files(FILE)
+        for _round in range(3):  # what a condition shows comes with the next answer of the server
+            for address, typed in ANSWERS.items():
+                field = page.locator(f'[name="{address}"]')
+                if field.count() and field.first.is_visible():
+                    fill_in(page, {address: typed})
+            page.locator(".survey__end button[value=next]").click()
+            if f"/{key}/" not in page.url:
+                break
+            fresh = page.locator(".question:not([hidden]) .form-field-error")
+            if key == "education" and fresh.count() == 0:
+                break
+
+    expect(page).to_have_url(re.compile("/review/$"))
+    assert [f["name"] for f in value(application, "education.n1.degree_documents")] == ["urkunde.pdf"]
+    assert value(application, "languages.n1.levels.reading") == "B2"
+
+
+def test_every_field_saves_itself_and_is_there_on_another_device(world: World, open_page) -> None:
+    application = make_draft(world, goal=None)
+    page = open_page(address_of(application, "goals"), user=world.rana)
+
+    page.locator('[name="goal"]').press_sequentially("Als Ingenieurin")
+    saved(page)
+    expect(page.locator("[data-saved]")).to_contain_text(re.compile(r"Gespeichert um \d\d:\d\d"))
+    other = open_page(application.get_absolute_url(), user=world.rana, width=PHONE)
+    other.locator("main a", has_text="Ziele").click()
+
+    expect(other.locator('[name="goal"]')).to_have_value("Als Ingenieurin")
+
+
+def test_a_broken_connection_loses_nothing(world: World, open_page, complaints: list[str]) -> None:
+    application = make_draft(world, goal=None)
+    page = open_page(address_of(application, "goals"), user=world.rana)
+
+    page.context.set_offline(True)
+    page.locator('[name="goal"]').fill("offline geschrieben")
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "failed")
+    page.context.set_offline(False)
+
+    saved(page)
+    assert all("ERR_INTERNET_DISCONNECTED" in text for text in complaints)
+    complaints.clear()
+    assert value(application, "goal") == "offline geschrieben"
+
+
+def test_changing_the_language_keeps_every_character(world: World, open_page) -> None:
+    application = make_draft(world, goal=None)
+    page = open_page(address_of(application, "goals"), user=world.rana, javascript=False)
+
+    page.locator('[name="goal"]').fill("noch nicht gespeichert")
+    page.get_by_role("button", name="English").click()
+
+    expect(page.locator("h1")).to_have_text("Goals and time")
+    expect(page.locator('[name="goal"]')).to_have_value("noch nicht gespeichert")
+    assert value(application, "goal") == "noch nicht gespeichert"
+
+
+def test_two_windows_tell_each_other(world: World, open_context) -> None:
+    application = make_draft(world, goal="am Anfang")
+    context = open_context(user=world.rana)
+    one, two = context.new_page(), context.new_page()
+    for page in (one, two):
+        page.goto(address_of(application, "goals"))
+
+    one.locator('[name="goal"]').fill("im ersten Fenster")
+    saved(one)
+    two.locator('[name="goal"]').fill("im zweiten Fenster")
+
+    expect(two.locator("[data-saved]")).to_contain_text("im ersten Fenster")
+    assert value(application, "goal") == "im zweiten Fenster"
+    kept = Answer.objects.get(application=application, address="goal").revisions.values_list("value", flat=True)
+    assert {"im ersten Fenster", "im zweiten Fenster"} <= set(kept)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_an_ended_session_keeps_what_was_typed(world: World, open_page, last_mail, javascript: bool) -> None:
+    application = make_draft(world, goal=None)
+    page = open_page(address_of(application, "goals"), user=world.rana, javascript=javascript)
+    end_other_sessions(user=world.rana)
+
+    page.locator('[name="goal"]').fill("nach dem Ende")
+    page.locator(".survey__end button[value=next]").click()
+    page.get_by_role("button", name="E-Mail zum Anmelden senden").click()
+    code = re.search(r"\b(\d{6})\b", last_mail("rana@example.org").body)
+    page.locator("input[name=code]").fill(code[1])
+    page.locator("input[name=code]").press("Enter")
+    page.goto(address_of(application, "goals"))
+
+    expect(page.locator('[name="goal"]')).to_have_value("nach dem Ende")
+    assert value(application, "goal") == "nach dem Ende"
+
+
+def test_the_deadline_stops_sending_and_nothing_else(world: World, open_page) -> None:
+    application = make_draft(world, goal=None)
+    page = open_page(address_of(application, "goals"), user=world.rana)
+    Programme.objects.filter(pk=world.programme.pk).update(applications_close_at="2024-01-01T00:00:00Z")
+
+    page.locator('[name="goal"]').fill("zu spät")
+    saved(page)
+    page.goto(reverse("applicants:review", args=[application.uuid]))
+
+    expect(page.locator("main")).to_contain_text("Die Frist ist abgelaufen")
+    assert page.locator("main form").count() == 0
+    assert value(application, "goal") == "zu spät"
+
+
+def test_files_go_up_in_pieces_and_refusals_keep_the_rest(world: World, open_page) -> None:
+    application = make_draft(world)
+    page = open_page(address_of(application, "education"), user=world.rana)
+    chooser = page.locator("input[type=file]")
+
+    chooser.set_input_files(FILE)
+    expect(page.locator(".file-field__list")).to_contain_text("urkunde.pdf")
+    chooser.set_input_files({"name": "gross.pdf", "mimeType": "application/pdf", "buffer": b"%PDF" + b"x" * 30_000_000})
+    expect(page.locator(".file-field")).to_contain_text("10,0")
+    chooser.set_input_files({"name": "luege.pdf", "mimeType": "application/pdf", "buffer": b"MZ" + b"\0" * 5000})
+    expect(page.locator("[data-upload-state]").first).to_contain_text("PDF")
+
+    assert [f["name"] for f in value(application, "education.n1.degree_documents")] == ["urkunde.pdf"]
+    expect(page.locator('[name="education.n1.grade"]')).to_have_value("71,3")
+
+
+def test_conditions_and_the_converted_grade_answer_at_once(world: World, open_page) -> None:
+    application = make_draft(world, **{"education.n1.grade": None})
+    page = open_page(address_of(application, "education"), user=world.rana)
+    best = page.locator('[name="education.n1.grade_best"]')
+
+    expect(best).to_be_hidden()
+    page.locator('[name="education.n1.grade"]').fill("71,3")
+    expect(best).to_be_visible()
+    saved(page)
+    page.reload()
+
+    expect(page.locator("main")).to_contain_text("71,3 entspricht ca. 3,3 (modifizierte bayerische Formel: 3,1525")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_of_staff_and_visitors_are_accessible(
+    world: World, open_page, axe, no_sideways_scrolling, theme: str
+) -> None:
+    application = make_in_review(world)
+    mine = make_submitted(world, world.yusuf)
+    slug = world.programme.slug
+    staff = [
+        reverse("applicants:applications", args=[slug]),
+        application.dossier_url,
+        *(reverse("applicants:step", args=[application.uuid, name]) for name in ("ask", "invite", "reject")),
+        reverse("applicants:override", args=[application.uuid, "field"]),
+    ]
+    public = [reverse("applicants:quick_check", args=[slug]), reverse("applicants:begin", args=[slug])]
+    own = [mine.get_absolute_url(), reverse("applicants:withdraw", args=[mine.uuid])]
+    for user, addresses in ((world.vogel, staff), (None, public), (world.yusuf, own)):
+        page = open_page(user=user, theme=theme)
+        for address in addresses:
+            page.goto(address)
+            axe(page)
+            no_sideways_scrolling(page)
+
+
+def test_the_advisor_decides_and_edits_the_letter_without_script(world: World, open_page, last_mail) -> None:
+    application = make_submitted(world)
+    page = open_page("/intake/", user=world.vogel, javascript=False)
+
+    page.get_by_role("link", name="Rana Al-Khatib").click()
+    for _step in range(2):  # open the page of the step, then take it
+        page.get_by_role("link", name="Prüfung beginnen").or_(
+            page.get_by_role("button", name="Prüfung beginnen")
+        ).click()
+    page.get_by_role("link", name="Zur Beratung einladen").click()
+    page.locator("textarea[name=body]").fill("Kommen Sie vorbei.")
+    page.get_by_role("button", name="Zur Beratung einladen").click()
+
+    application.refresh_from_db()
+    assert application.state == "invited"
+    assert last_mail("rana@example.org").body == "Kommen Sie vorbei."
