@@ -76,37 +76,36 @@ class Story:
             user=user, language=self.way.language, width=self.way.width, javascript=self.way.javascript
         )
         page: Page = context.new_page()
-        base = page.context._options["baseURL"] if hasattr(page.context, "_options") else ""
-        return Walker(page, base, self.way.language, keyboard=self.way.keyboard)
+        return Walker(page, self.way.language, keyboard=self.way.keyboard)
 
     def apply(self) -> None:
         """Programme page, survey page by page, address confirmed by the mailed code, sent."""
         rana, words = self.rana, self.survey
         rana.go("/programmes/credit-points/")
         rana.press("Apply")
-        rana.fill("E-mail address", EMAIL)
+        rana.fill("Your e-mail address", EMAIL)
         rana.press("Begin")
         rana.fill(words["given"], "Rana")
         rana.fill(words["family"], "Al-Khatib")
-        rana.choose(words["residence"], words["germany"])
+        rana.pick(words["residence"], "DE")
         rana.press("Save and continue")
         rana.fill(words["institution"], "University of Aleppo (SY)")
-        rana.choose(words["country"], words["syria"])
-        rana.choose(words["kind"], "bachelor")
+        rana.pick(words["country"], "SY")
+        rana.pick(words["kind"], "bachelor")
         rana.fill(words["title"], "بكالوريوس في الهندسة الكهربائية")
         rana.pick(words["field"], "0713")
         rana.fill(words["to"], "07/2010")
         rana.press("Save and continue")
         rana.press("Save and continue")  # no work experience
-        rana.choose(words["language"], words["german"])
-        rana.check(words["first"] + "|" + words["no"])
+        rana.pick(words["language"], "de")
+        rana.tick('input[name$=".first_language"][value="no"]')
         if not self.way.javascript:
             rana.press("Save and continue")  # the levels appear with the page
         for skill, level in (
-            ("Listening", "B2"), ("Reading", "B2"), ("Spoken interaction", "B2"), ("Spoken production", "B1"),
+            ("Listening", "B2"), ("Reading", "B2"), ("Taking part in conversations", "B2"), ("Speaking at length", "B1"),
             ("Writing", "B1"),
         ):  # fmt: skip
-            rana.choose(skill, level)
+            rana.pick(skill, level)
         rana.press("Save and continue")
         rana.check(words["motive"])
         rana.fill(words["goal"], "Als Elektroingenieurin arbeiten.")
@@ -117,9 +116,10 @@ class Story:
         rana.press("Save and continue")
         code = re.search(r"\b\d{6}\b|\b[A-Z0-9]{3,4}-[A-Z0-9]{3,4}\b", self.mail(EMAIL).body)
         assert code, self.mail(EMAIL).body
-        rana.fill("Code", code.group())
+        rana.fill("Code from the mail", code.group())
         rana.press("Confirm the address")
         rana.press("Send the application")
+        rana.reads("APP-")
 
     def mail(self, address: str) -> OutboxMessage:
         return OutboxMessage.objects.filter(to__iexact=address).latest("created_at", "pk")

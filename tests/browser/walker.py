@@ -11,13 +11,14 @@ from django.utils.translation import gettext, pgettext
 from playwright.sync_api import Locator, Page, expect
 
 MAX_TABS = 250
+IS_FOCUSED = "element => element === document.activeElement"
 
 
 class Walker:
     """One person in one browser. `keyboard=True` never touches the pointer."""
 
-    def __init__(self, page: Page, base: str, language: str, *, keyboard: bool = False) -> None:
-        self.page, self.base, self.language, self.keyboard = page, base.rstrip("/"), language, keyboard
+    def __init__(self, page: Page, language: str, *, keyboard: bool = False) -> None:
+        self.page, self.language, self.keyboard = page, language, keyboard
 
     def words(self, text: str, context: str = "", **values: Any) -> str:
         """The text in this walker's language."""
@@ -27,7 +28,7 @@ class Walker:
 
     def go(self, path: str) -> None:
         """Open an address."""
-        response = self.page.goto(path if path.startswith("http") else f"{self.base}{path}")
+        response = self.page.goto(path)
         assert response is not None
         assert response.status < 500, f"{path} answered {response.status}"
 
@@ -46,18 +47,21 @@ class Walker:
     def activate(self, target: Locator) -> None:
         """Click, or reach by the Tab key and press Enter."""
         expect(target).to_be_visible()
-        if not self.keyboard:
-            target.click()
-        else:
+        if self.keyboard:
             self.focus(target)
+        # The old page is marked, so that nothing is done on it while the next one is still on its way.
+        self.page.evaluate("document.documentElement.dataset.left = 'yes'")
+        if self.keyboard:
             self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
+        else:
+            target.click()
+        expect(self.page.locator("html:not([data-left])")).to_be_attached(timeout=20_000)
 
     def focus(self, target: Locator) -> None:
         """Reach a control by the Tab key alone."""
         handle = target.element_handle()
         for _tab in range(MAX_TABS):
-            if handle.evaluate("element => element === document.activeElement"):
+            if handle.evaluate(IS_FOCUSED):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"not reachable by keyboard: {target}")
@@ -97,15 +101,52 @@ class Walker:
         # The keyboard chooses by typing the beginning of the words.
         self.page.keyboard.type(wanted)
 
+    def pick(self, label: str, value: str, *, nth: int = 0, **values: Any) -> None:
+        """Choose an option of a drop-down list by its value, when its words do not matter."""
+        target = self.field(label, nth=nth, **values)
+        if not self.keyboard:
+            target.select_option(value=value)
+            return
+        words = target.locator(f'option[value="{value}"]').inner_text().strip()
+        self.focus(target)
+        self.page.keyboard.type(words)
+
+    def tick(self, selector: str) -> None:
+        """Tick the box or radio button at this CSS selector."""
+        self._tick(self.page.locator(selector))
+
     def check(self, label: str, *, nth: int = 0, **values: Any) -> None:
         """Tick a box or a radio button."""
-        target = self.field(label, nth=nth, **values)
+        self._tick(self.field(label, nth=nth, **values))
+
+    def _tick(self, target: Locator) -> None:
         if not self.keyboard:
             target.check()
             return
+        if target.is_checked():
+            return
+        if target.get_attribute("type") == "radio":
+            self._choose_radio(target)
+            return
         self.focus(target)
-        if not target.is_checked():
+        self.page.keyboard.press("Space")
+
+    def _choose_radio(self, target: Locator) -> None:
+        """The Tab key stops at one radio button of a group; the arrow keys reach the others."""
+        group = self.page.locator(f'input[type="radio"][name="{target.get_attribute("name")}"]')
+        first = group.first
+        handle, wanted = first.element_handle(), target.element_handle()
+        for _tab in range(MAX_TABS):
+            if handle.evaluate("e => e.name === document.activeElement.name"):
+                break
+            self.page.keyboard.press("Tab")
+        if wanted.evaluate("e => e === document.activeElement"):
             self.page.keyboard.press("Space")
+        for _arrow in range(group.count()):
+            if target.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+        assert target.is_checked()
 
     def sees(self, text: str, **values: Any) -> None:
         """These words stand on the page."""
