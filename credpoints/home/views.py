@@ -21,7 +21,7 @@ from credpoints.accounts import actions as accounts
 from credpoints.accounts.models import User
 from credpoints.accounts.rules import is_staff
 from credpoints.audit.words import history as history_of
-from credpoints.home import samples
+from credpoints.home import paths, samples
 from credpoints.home.explain import explain
 from credpoints.home.forms import NameForm, PreferencesForm
 from credpoints.home.sign_in import demo_user
@@ -92,7 +92,10 @@ def profile(request: SignedInRequest) -> HttpResponse:
 @login_required
 def my_path(request: SignedInRequest) -> HttpResponse:
     """The learner's home page: the next step, then the stations."""
-    return render(request, "home/my_path.html", {})
+    steps = paths.next_steps(request.user)
+    first_step, other_steps = next(iter(steps), None), steps[1:]
+    context = {"paths": paths.own_paths(request.user), "first_step": first_step, "other_steps": other_steps}
+    return render(request, "home/my_path.html", context)
 
 
 @require_GET
@@ -101,7 +104,10 @@ def today(request: SignedInRequest) -> HttpResponse:
     """The staff's home page: talks of the day and to-dos, oldest first."""
     if not is_staff(request.user):
         raise Http404
-    return render(request, "home/today.html", {})
+    todos = paths.todos(request.user)
+    page = Paginator(todos, 50).get_page(request.GET.get("page"))
+    administered = Programme.objects.administered_by(request.user).order_by("pk")
+    return render(request, "home/today.html", {"todos": todos, "page": page, "administered": administered})
 
 
 # Whose history can be opened: the rows a person sees, by kind of thing. Every room adds its line here.

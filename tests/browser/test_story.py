@@ -15,7 +15,7 @@ from credpoints.accounts.models import User
 from credpoints.outbox.models import OutboxMessage
 from tests.applicants.make import make_form
 from tests.browser.walker import Walker
-from tests.people import World
+from tests.people import World, build_world
 
 EMAIL = "rana.alkhatib@example.org"
 # What the survey's own texts say; they are data of the programme and not in the catalogue.
@@ -102,9 +102,12 @@ class Story:
         if not self.way.javascript:
             rana.press("Save and continue")  # the levels appear with the page
         for skill, level in (
-            ("Listening", "B2"), ("Reading", "B2"), ("Taking part in conversations", "B2"), ("Speaking at length", "B1"),
+            ("Listening", "B2"),
+            ("Reading", "B2"),
+            ("Taking part in conversations", "B2"),
+            ("Speaking at length", "B1"),
             ("Writing", "B1"),
-        ):  # fmt: skip
+        ):
             rana.pick(skill, level)
         rana.press("Save and continue")
         rana.check(words["motive"])
@@ -131,8 +134,6 @@ class Story:
 
 @pytest.fixture
 def world(transactional_db):
-    from tests.people import build_world
-
     return build_world()
 
 
