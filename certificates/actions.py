@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certificates import checking, codes, credentials, keys, rendering, rules, signing, storing
-from certificates.content import Content, hash_of
+from certificates import checking, codes, collecting, credentials, keys, rendering, rules, signing, storing
+from certificates.content import Content, hash_of, workload
 from certificates.models import (
+    OPEN,
+    PUBLISHED,
     Certificate,
     CertificateApproval,
     Kind,
@@ -35,6 +37,10 @@ from credpoints.numbers.actions import next_number, write_number
 from credpoints.organisations.models import Organisation, Programme
 from credpoints.outbox import actions as outbox
 from credpoints.workflow import NoLongerPossible, NotAllowed
+from planning.actions import participations
+from planning.models import Participation, ParticipationState
+from portfolios import actions as portfolios
+from portfolios.models import EntryKind
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +48,7 @@ describe(
     {
         "certificate.drafted": gettext_lazy("Certificate prepared"),
         "certificate.collected": gettext_lazy("Content collected anew"),
+        "certificate.confirmed": gettext_lazy("Practice and mentoring confirmed"),
         "certificate.replacement": gettext_lazy("A replacement was begun"),
         "signing_key.rotated": gettext_lazy("New signing key %(fragment)s"),
         "signing_key.compromised": gettext_lazy("Signing key %(fragment)s no longer trusted"),
@@ -77,10 +84,59 @@ def draft_certificate(
     return certificate
 
 
+def collect_certificate(*, participation: Participation, by: User | None) -> Certificate:
+    """Collect plan and results into a draft; the one that is open already stays the only one."""
+    with transaction.atomic():
+        Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
+        present = Certificate.objects.filter(participation=participation, replaces=None, state__in=(*OPEN, *PUBLISHED))
+        existing = present.order_by("pk").last()
+        if existing:
+            return existing
+        found = collecting.collect(participation)
+        return draft_certificate(
+            person=participation.person,
+            programme=participation.programme,
+            kind=Kind.PROGRAMME_INDIVIDUAL,
+            content=found.content,
+            checks=found.checks,
+            by=by,
+            participation=participation,
+        )
+
+
+def collect_when_ready(*, person: Person, programme_id: int | None, by: User | None) -> None:
+    """After a final result: prepare the certificate as soon as every course of the plan is finished."""
+    running = Participation.objects.running().filter(person=person, programme=programme_id)
+    for participation in running.select_related("programme__organisation", "person__user", "advisor__person"):
+        if collecting.is_ready(participation):
+            collect_certificate(participation=participation, by=by)
+
+
+def collect_anew(*, certificate: Certificate, by: User) -> None:
+    """Collect a draft again, because results, plan or name have changed since."""
+    if certificate.participation is None:
+        raise NoLongerPossible(_("This certificate was not collected from a plan."), certificate)
+    found = collecting.collect(certificate.participation)
+    change_draft(certificate=certificate, by=by, content=found.content, checks=found.checks)
+
+
+def confirm_lines(*, certificate: Certificate, by: User) -> None:
+    """Confirm practice, mentoring and whatever else no course finishes."""
+    with transaction.atomic():
+        locked = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+        if not rules.may_prepare(by, locked):
+            raise NotAllowed(CERTIFICATE.steps["freeze"])
+        if locked.state != State.DRAFT:
+            raise NoLongerPossible(CERTIFICATE.refusal(locked), locked)
+        locked.confirmed_by, locked.confirmed_at = by, timezone.now()
+        locked.save(update_fields=["confirmed_by", "confirmed_at"])
+        audit.record("certificate.confirmed", locked, by=by)
+
+
 def freeze_certificate(*, certificate: Certificate, by: User) -> None:
     """Fix the content for approval. Refused with the open points while the check list is not complete."""
     with CERTIFICATE.take("freeze", certificate, by=by) as locked:
-        open_points = checking.problems(checking.all_checks(locked.data, locked.checks))
+        open_points = checking.problems(checks_of(locked))
         if open_points:
             raise ValidationError(open_points, code="not_ready")
         locked.content_hash = hash_of(locked.content)
@@ -207,6 +263,8 @@ def revoke_certificate(
     """Withdraw a certificate: the verify page, the register and the signed status list say so at once."""
     with CERTIFICATE.take("revoke", certificate, by=by, reason=internal_reason or public_reason) as locked:
         _end(locked, RegisterStatus.REVOKED)
+        if locked.person:
+            portfolios.retire_verified_entry(person=locked.person, source_key=f"certificate:{locked.uuid}")
         locked.public_reason, locked.internal_reason = public_reason, internal_reason
         if mail and locked.person:
             outbox.queue(
@@ -234,6 +292,10 @@ def begin_replacement(*, certificate: Certificate, content: Content, by: User, r
             content=content,
             by=by,
             replaces=locked,
+            checks=locked.checks,
+            participation=locked.participation,
+            confirmed_by=locked.confirmed_by,
+            confirmed_at=locked.confirmed_at,
         )
         audit.record("certificate.replacement", locked, by=by, reason=reason)
     return draft
@@ -319,6 +381,8 @@ def _issue(certificate: Certificate, *, path: str, pdf: bytes, credential: str, 
         if locked.replaces:
             _replace(locked.replaces)
         _tell_holder(locked)
+        _add_to_portfolio(locked)
+        _complete_participation(locked)
 
 
 def _credential_of(certificate: Certificate) -> tuple[str, str]:
@@ -345,6 +409,29 @@ def _tell_holder(certificate: Certificate) -> None:
     )
 
 
+def _add_to_portfolio(certificate: Certificate) -> None:
+    """The certificate as a verified entry that the holder may show and nobody can edit."""
+    if not certificate.person:
+        return
+    language = certificate.data["languages"][0]
+    with translation.override(language):
+        portfolios.add_verified_entry(
+            person=certificate.person,
+            kind=EntryKind.CREDENTIAL,
+            title=certificate.title,
+            body=_("%(workload)s. Certificate %(number)s, can be checked at %(address)s")
+            % {
+                "workload": workload(certificate.data),
+                "number": certificate.number,
+                "address": certificate.verify_address,
+            },
+            source={"kind": "certificate", "id": str(certificate.uuid), "number": certificate.number},
+            language=language,
+            occurred_on=certificate.issued_on,
+            replaces=f"certificate:{certificate.replaces.uuid}" if certificate.replaces else "",
+        )
+
+
 def _replace(old: Certificate) -> None:
     with CERTIFICATE.take("replace", old, by=None) as locked:
         _end(locked, RegisterStatus.REPLACED)
@@ -360,6 +447,24 @@ def _end(locked: Certificate, status: RegisterStatus) -> None:
 
 def _ask_for_files(locked: Certificate, attempt: str) -> None:
     jobs.enqueue("certificates.render", key=f"certificates.render:{locked.pk}:{attempt}", certificate_id=locked.pk)
+
+
+def checks_of(certificate: Certificate) -> list[checking.Check]:
+    """The whole check list of a certificate as it is now."""
+    confirmed: list[dict[str, Any]] = []
+    if certificate.participation:
+        lines = collecting.lines_to_confirm(certificate.participation)
+        if lines:
+            ok = certificate.confirmed_at is not None
+            confirmed = [{"key": "practice_confirmed", "ok": ok, "detail": ", ".join(lines)}]
+    return checking.all_checks(certificate.data, [*certificate.checks, *confirmed])
+
+
+def _complete_participation(certificate: Certificate) -> None:
+    """With the certificate the participation is complete."""
+    participation = certificate.participation
+    if participation and participation.state == ParticipationState.ACTIVE:
+        participations.complete_participation(participation=participation, by=None)
 
 
 def _issues_at_once(programme: Programme) -> bool:

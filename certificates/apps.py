@@ -7,7 +7,7 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the steps and who may read the files."""
-        from certificates import rules, workflow  # noqa: F401, PLC0415
+        from certificates import receivers, rules, workflow  # noqa: F401, PLC0415
         from credpoints.files import purposes  # noqa: PLC0415
         from credpoints.http.navigation import MenuItem, register  # noqa: PLC0415
 

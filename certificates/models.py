@@ -19,6 +19,7 @@ from credpoints.accounts.models import Person, Role, User
 from credpoints.common.translated import text_in
 from credpoints.files.models import StoredFile
 from credpoints.organisations.models import Organisation, Programme, programme_ids
+from planning.models import Participation
 
 
 class Kind(models.TextChoices):
@@ -160,11 +161,16 @@ class Certificate(models.Model):
     state = models.CharField(max_length=15, choices=State.choices, default=State.DRAFT)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    participation = models.ForeignKey(Participation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     content = models.JSONField(default=dict)
     checks = models.JSONField(default=list)  # what the collector found: [{"key", "ok", "detail"}]
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # practice and whatever has no course
     content_hash = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     approvals_needed = models.PositiveSmallIntegerField(default=2)
@@ -226,6 +232,11 @@ class Certificate(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="revoked") | Q(ended_at__isnull=False) & ~Q(public_reason=""),
                 name="withdrawn_certificate_has_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["participation", "kind"],
+                condition=Q(state__in=[s.value for s in OPEN], replaces=None),
+                name="one_open_certificate_per_participation",
             ),
             models.UniqueConstraint(
                 fields=["replaces"],

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certificates.models import PUBLISHED, Certificate, State
-from credpoints.accounts.models import Person, User
+from credpoints.accounts.models import Person, Role, User
 from credpoints.common.path import NextStep, Station, ToDo
-from credpoints.organisations.models import Programme, Stage
+from credpoints.organisations.models import Programme, Stage, programme_ids
+from planning.models import Participation, PlanVersion, PlanVersionState
+from planning.models.participations import ParticipationQuerySet
 
 TONES = {
     State.ISSUED: "good",
@@ -20,6 +22,20 @@ TONES = {
     State.VOID: "neutral",
     State.DISCARDED: "neutral",
 }
+
+
+def participations_of(user: User | None) -> ParticipationQuerySet:
+    """The participations of the programmes where the person prepares certificates."""
+    staffed = programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN)
+    return Participation.objects.filter(programme__in=staffed).for_pages()
+
+
+def without_certificate(user: User | None) -> ParticipationQuerySet:
+    """Participants with an agreed plan for whom no certificate has been begun."""
+    begun = Certificate.objects.filter(participation=OuterRef("pk")).exclude(state__in=[State.DISCARDED, State.VOID])
+    agreed = PlanVersion.objects.filter(plan__participation=OuterRef("pk"), state=PlanVersionState.AGREED)
+    found = participations_of(user).running().exclude(person__user=user)
+    return found.filter(Exists(agreed), ~Exists(begun)).order_by("opened_at", "pk")
 
 
 def tone(certificate: Certificate) -> str:

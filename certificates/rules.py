@@ -62,10 +62,6 @@ def may_issue_or_system(user: User | None, certificate: Certificate) -> bool:
     return user is None or may_issue(user, certificate)
 
 
-def may_draft_in(user: User | None, programme: Programme) -> bool:
-    return is_advisor_or_admin(user, programme.pk)
-
-
 def may_manage_keys(user: User | None, issuer_id: int) -> bool:
     """Administrators of every programme of the awarding body that issues with its keys."""
     administered = programme_ids(user, Role.PROGRAMME_ADMIN)

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from certificates import public_views, views
 
@@ -6,6 +6,8 @@ app_name = "certificates"
 urlpatterns = [
     path("certificates/", views.register, name="register"),
     path("certificates/<uuid:uuid>/", views.certificate, name="certificate"),
+    path("certificates/prepare/<uuid:uuid>/", views.prepare, name="prepare"),
+    re_path(r"^certificates/(?P<uuid>[0-9a-f-]{36})/(?P<what>collect|confirm)/$", views.change, name="change"),
     path("certificates/<uuid:uuid>/approve/", views.approve, name="approve"),
     path("certificates/<uuid:uuid>/step/<slug:step>/", views.take_step, name="take_step"),
     path("certificates/<uuid:uuid>/revoke/", views.revoke, name="revoke"),

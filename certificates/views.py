@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from certificates import actions, checking, queries, rendering, verifying
+from certificates import actions, queries, rendering, verifying
 from certificates.content import elements
 from certificates.forms import ReasonForm, RevokeForm
 from certificates.models import Certificate, Kind, State
@@ -48,6 +48,7 @@ def register(request: SignedInRequest) -> HttpResponse:
         "rows": [(certificate, queries.tone(certificate)) for certificate in page],
         "states": State.choices,
         "kinds": Kind.choices,
+        "without": queries.without_certificate(request.user)[:20],
         "is_filtered": any(request.GET.get(name) for name in ("q", "state", "kind", "year")),
     }
     return render(request, "certificates/register.html", context)
@@ -70,6 +71,29 @@ def approve(request: SignedInRequest, uuid: Any) -> HttpResponse:
     one = _visible(request, uuid)
     actions.approve_certificate(certificate=one, by=request.user, content_hash=request.POST.get("content_hash", ""))
     messages.info(request, _("You have approved this certificate."))
+    return redirect(one)
+
+
+@require_POST
+@login_required
+def prepare(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Collect a participant's plan and results into a draft."""
+    participation = get_object_or_404(queries.participations_of(request.user), uuid=uuid)
+    if participation.person.user_id == request.user.pk:
+        raise Http404
+    return redirect(actions.collect_certificate(participation=participation, by=request.user))
+
+
+@require_POST
+@login_required
+def change(request: SignedInRequest, uuid: Any, what: str) -> HttpResponse:
+    """Change a draft: collect it anew, or confirm practice and mentoring."""
+    one = _visible(request, uuid)
+    if what == "collect":
+        actions.collect_anew(certificate=one, by=request.user)
+        messages.info(request, _("The content is as plan and results say now."))
+    else:
+        actions.confirm_lines(certificate=one, by=request.user)
     return redirect(one)
 
 
@@ -165,7 +189,8 @@ def _staff_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]
     return {
         "certificate": one,
         "tone": queries.tone(one),
-        "checks": checking.all_checks(one.data, one.checks) if one.is_open else [],
+        "checks": actions.checks_of(one) if one.is_open else [],
+        "may_change": one.state == State.DRAFT and may_prepare(request.user, one),
         "elements": elements(one.data, request.LANGUAGE_CODE or "en", str(one.issued_on or "")),
         "approvals": one.approvals.select_related("approver__person"),
         "approval": approval,

@@ -3,8 +3,9 @@
 from typing import Any
 
 from tests.access.rows import Row, codes
-from tests.certificates.makers import approved_once, issued
+from tests.certificates.makers import approved_once, draft, issued
 from tests.people import World
+from tests.planning.makers import make_participation
 
 PUBLIC = codes(200)
 STRANGERS: dict[str, int] = {"rana": 404, "yusuf": 404, "lorenz": 404, "teacher": 404}
@@ -20,7 +21,27 @@ def made(world: World) -> list[Any]:
     return [issued(world).uuid]
 
 
+def planned(world: World) -> list[Any]:
+    return [make_participation(world).uuid]
+
+
+def drafted(world: World) -> list[Any]:
+    return [draft(world).uuid, "confirm"]
+
+
 ROWS: list[Row] = [
+    Row(
+        "certificates:prepare",
+        codes(404, anonymous=302, vogel=302, aydin=302, petersen=302),
+        args=planned,
+        method="post",
+    ),
+    Row(
+        "certificates:change",
+        codes(404, anonymous=302, vogel=302, aydin=302, petersen=302),
+        args=drafted,
+        method="post",
+    ),
     Row("certificates:register", codes(200, anonymous=302, **STRANGERS)),
     Row(
         "certificates:certificate", codes(200, anonymous=302, yusuf=404, lorenz=404, teacher=404, **FOREIGN), args=made

@@ -28,23 +28,23 @@ def draft(world: World, **changes: Any) -> Certificate:
     )
 
 
-def approved_once(world: World) -> Certificate:
-    certificate = draft(world)
+def approved_once(world: World, **changes: Any) -> Certificate:
+    certificate = draft(world, **changes)
     actions.freeze_certificate(certificate=certificate, by=world.vogel)
     actions.approve_certificate(certificate=certificate, by=world.petersen, content_hash=certificate.content_hash)
     return certificate
 
 
-def numbered(world: World) -> Certificate:
+def numbered(world: World, **changes: Any) -> Certificate:
     """Approved twice: it has its number and waits to be made."""
-    certificate = approved_once(world)
+    certificate = approved_once(world, **changes)
     actions.approve_certificate(certificate=certificate, by=world.vogel, content_hash=certificate.content_hash)
     return certificate
 
 
-def issued(world: World) -> Certificate:
+def issued(world: World, **changes: Any) -> Certificate:
     """Made and signed; the jobs have run."""
-    certificate = numbered(world)
+    certificate = numbered(world, **changes)
     jobs.run_waiting()
     certificate.refresh_from_db()
     return certificate
