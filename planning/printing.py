@@ -1,10 +1,10 @@
 """The plan on paper: content, signature block, version and hash."""
 
+import importlib
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import weasyprint
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -43,4 +43,6 @@ def plan_pdf(version: PlanVersion) -> bytes:
     programme = version.plan.participation.programme
     with translation.override(programme.default_language), timezone.override(ZoneInfo(programme.time_zone)):
         html = render_to_string("planning/print/plan.html", plan_page(version))
+    # Loaded when it is needed: it takes half a second, and without its system libraries nothing else should stop.
+    weasyprint: Any = importlib.import_module("weasyprint")
     return bytes(weasyprint.HTML(string=html).write_pdf())

@@ -1,7 +1,8 @@
 import logging
+import threading
 from typing import Any
 
-from celery.signals import worker_init
+from celery.signals import worker_ready
 from django.apps import AppConfig
 
 
@@ -14,8 +15,12 @@ class HomeConfig(AppConfig):
 
         menu.register_home_pages()
 
-        def say_what_is_missing(**_kwargs: Any) -> None:
+        def say_what_is_missing() -> None:
             for problem in checks.check_pdf(None):
                 logging.getLogger(__name__).error("%s %s", problem.msg, problem.hint)
 
-        worker_init.connect(say_what_is_missing, weak=False)
+        def begin_asking(**_kwargs: Any) -> None:
+            # Beside the work and not before it: the answer takes a second or two.
+            threading.Thread(target=say_what_is_missing, daemon=True).start()
+
+        worker_ready.connect(begin_asking, weak=False)
