@@ -31,7 +31,7 @@ from planning.models import (
 
 TOPIC_LABELS = {
     "situation": gettext_lazy("Present situation"),
-    "education": gettext_lazy("Education"),
+    "education": gettext_lazy("Prior education"),
     "occupation": gettext_lazy("Occupation"),
     "experience": gettext_lazy("Experience"),
     "goals": gettext_lazy("Plans for the career"),

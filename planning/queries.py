@@ -277,9 +277,9 @@ def earlier_talks(talk: Appointment) -> list[Appointment]:
     return list(shown.order_by("-starts_at")[:10])
 
 
-def arranges_anything(user: User) -> bool:
+def arranges_anything(user: User | None) -> bool:
     return bool(programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN))
 
 
-def works_with_participations(user: User) -> bool:
+def works_with_participations(user: User | None) -> bool:
     return bool(programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN, Role.MENTOR))

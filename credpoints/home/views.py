@@ -33,6 +33,7 @@ from credpoints.outbox.models import MessageState, OutboxMessage
 from credpoints.outbox.rules import may_read_body, may_resend
 from credpoints.workflow import all_workflows
 from modules.models import Enrolment, Module, Offering, Result
+from planning.models import Appointment, Participation, PlanVersion
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -118,6 +119,9 @@ HISTORIES: dict[str, Callable[[User], models.QuerySet[Any]]] = {
     "modules.module": Module.objects.edited_by,
     "modules.offering": Offering.objects.staffed_by,
     "modules.result": Result.objects.visible_to,
+    "planning.appointment": Appointment.objects.arranged_by,
+    "planning.participation": Participation.objects.visible_to,
+    "planning.planversion": PlanVersion.objects.visible_to,
 }
 
 

@@ -142,21 +142,22 @@ def set_goals(*, version: PlanVersion, by: User, goals: str, occupation: str) ->
 def add_line(*, version: PlanVersion, by: User | None, offering: Offering | None = None, **facts: Any) -> PlanItem:
     """Put a line into the plan, from the catalogue (its facts are kept as they are now) or free."""
     with editing(version, by) as locked:  # type: ignore[arg-type]
-        item = PlanItem(version=locked, position=locked.items.count(), **(_facts_of(offering) | facts))
+        item = PlanItem(version=locked, position=locked.items.count(), **(_facts_of(offering, locked) | facts))
         item.full_clean(exclude=["version"])
         item.save()
         audit.record("plan.line_added", locked, by=by, title=item.title)
     return item
 
 
-def _facts_of(offering: Offering | None) -> dict[str, Any]:
+def _facts_of(offering: Offering | None, plan: PlanVersion) -> dict[str, Any]:
     if offering is None:
         return {}
     version = offering.version
+    language = plan.plan.participation.programme.default_language  # what is signed reads the same for everybody
     return {
         "offering": offering,
         "snapshot": version.snapshot(),
-        "title": text_in(version.title)[:300],
+        "title": text_in(version.title, language)[:300],
         "hours": version.hours,
         "credits": version.credits,
         "term": offering.term,

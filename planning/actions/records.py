@@ -44,7 +44,7 @@ def save_record(
         record = ConsultationRecord.objects.select_for_update().get(pk=open_record(talk=talk, by=by).pk)
         for key in ConsultationRecord.TOPICS:
             before = record.topics.get(key, {})
-            text = topics.get(key, "").strip()
+            text = topics[key].strip() if key in topics else before.get("text", "")
             if text != before.get("text", ""):
                 record.topics[key] = {"text": text, "source": "talk"}
         if shared_summary != record.shared_summary:

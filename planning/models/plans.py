@@ -202,7 +202,7 @@ class PlanVersion(models.Model):
 
 
 class ItemKind(models.TextChoices):
-    SUBJECT = "subject", _("subject")
+    SUBJECT = "subject", _("subject module")
     GERMAN = "german", _("German")
     ENGLISH = "english", _("English")
     MEDIA = "media", _("media literacy")
@@ -231,7 +231,7 @@ class PlanItem(models.Model):
     offering = models.ForeignKey(Offering, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     snapshot = models.JSONField(default=dict, blank=True)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=1, default=Decimal(0))
+    hours = models.DecimalField(_("hours"), max_digits=7, decimal_places=2, default=Decimal(0))
     credits = models.DecimalField(_("credits (ECTS)"), max_digits=5, decimal_places=2, default=Decimal(0))
     fee = models.DecimalField(_("fee"), max_digits=8, decimal_places=2, default=Decimal(0))
     rationale = models.CharField(_("why"), max_length=500, blank=True)
