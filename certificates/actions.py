@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certificates import checking, codes, collecting, credentials, keys, rendering, rules, signing, storing
+from certificates import checking, codes, collecting, credentials, keys, rendering, rules, sealing, signing, storing
 from certificates.content import Content, hash_of, workload
 from certificates.models import (
     OPEN,
@@ -218,9 +218,10 @@ def render_certificate(*, certificate_id: int) -> None:
     except NoLongerPossible:
         return
     signed, jwt = _credential_of(certificate)
-    pdf = rendering.render_pdf(
+    pages = rendering.render_pdf(
         certificate.data, certificate.issuance(), credential=signed, address=certificate.verify_address
     )
+    pdf = sealing.seal(pages, number=certificate.number or "")
     path = storing.write_once(pdf)
     try:
         _issue(certificate, path=path, pdf=pdf, credential=signed, jwt=jwt)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.codes import read_code
 
+MAX_FILE = 10 * 1024 * 1024
+
 
 class CodeForm(forms.Form):
     """The code on a certificate."""
@@ -24,6 +26,22 @@ class CodeForm(forms.Form):
         if not code:
             raise ValidationError(_("A code has sixteen letters and figures. Please compare it with the certificate."))
         return code
+
+
+class FileForm(forms.Form):
+    """A file that somebody was given."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, Open Badge (JSON or PNG) or signed token (JWT), at most 10 MB. We read it and keep nothing."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.json,.jsonld,.png,.jwt,.jws,.txt"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_FILE:
+            raise ValidationError(_("This file is larger than 10 MB, so it is none of our certificates."))
+        return file
 
 
 class ReasonForm(forms.Form):

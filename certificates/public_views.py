@@ -6,10 +6,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from certificates import actions, keys, signing, throttle, verifying
-from certificates.forms import CodeForm
+from certificates.forms import CodeForm, FileForm
 from certificates.models import Certificate, SigningKey, StatusList
 from certificates.verifying import Answer
 from credpoints.organisations.models import Organisation
@@ -21,11 +21,28 @@ MINUTES = 5
 def verify(request: HttpRequest) -> HttpResponse:
     """The front door for employers: type the code of a certificate."""
     form = CodeForm(request.POST or None)
-    if request.method == "POST":
-        if form.is_valid():
-            return redirect("certificates:verify_code", code=form.cleaned_data["code"])
-        return _private(render(request, "certificates/verify.html", {"form": form}, status=422))
-    return _private(render(request, "certificates/verify.html", {"form": form}))
+    if request.method == "POST" and form.is_valid():
+        return redirect("certificates:verify_code", code=form.cleaned_data["code"])
+    context = {"form": form, "file_form": FileForm()}
+    status = 422 if request.method == "POST" else 200
+    return _private(render(request, "certificates/verify.html", context, status=status))
+
+
+@require_POST
+def verify_file(request: HttpRequest) -> HttpResponse:
+    """Check a dropped file; it is read in memory and not kept."""
+    if throttle.too_many(request):
+        return _private(render(request, "certificates/verify_wait.html", {}, status=429))
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _private(
+            render(request, "certificates/verify.html", {"form": CodeForm(), "file_form": form}, status=422)
+        )
+    way, answer = verifying.by_file(form.cleaned_data["file"].read())
+    if not answer.is_valid:
+        throttle.count_wrong(request)
+    actions.log_verification(way=way, result=answer.result, certificate=answer.certificate)
+    return _private(render(request, "certificates/verify_answer.html", _context(answer)))
 
 
 @require_GET

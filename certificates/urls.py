@@ -14,6 +14,7 @@ urlpatterns = [
     path("certificates/<uuid:uuid>/preview.pdf", views.preview, name="preview"),
     path("certificates/<uuid:uuid>/download.<slug:form>", views.download, name="download"),
     path("verify/", public_views.verify, name="verify"),
+    path("verify/file/", public_views.verify_file, name="verify_file"),
     path("verify/<str:code>/", public_views.verify_code, name="verify_code"),
     path("verify/<str:code>/answer.json", public_views.verify_answer, name="verify_answer"),
     path("credentials/<uuid:uuid>/", public_views.credential_page, name="credential_page"),

@@ -1,15 +1,21 @@
 """What a stranger is told: genuine or not, valid or not, and the whole content, in plain words."""
 
+import base64
+import io
+import json
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
+import pypdf
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from certificates import rendering
+from certificates import baking, proofs, rendering, sealing, signing
 from certificates.codes import read_code
-from certificates.models import Certificate, NumberRegister, RegisterStatus, State
+from certificates.models import PUBLISHED, Certificate, NumberRegister, RegisterStatus, State
 from certificates.rendering import Part
+from credpoints.common.tokens import content_hash
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,21 @@ def by_code(typed: str) -> Answer:
     code = read_code(typed)
     entry = NumberRegister.objects.filter(code=code).first() if code else None
     return about(entry)
+
+
+def by_file(data: bytes) -> tuple[str, Answer]:
+    """Check a dropped file and say of which kind it is: the stored hash first, then seal, credential and status."""
+    if data.startswith(b"%PDF"):
+        return "pdf", _by_pdf(data)
+    if data.startswith(b"\x89PNG"):
+        badge = baking.credential_in(data)
+        return "png", _by_credential(badge) if badge else Answer("unknown")
+    text = data.strip()
+    if text.startswith(b"{"):
+        return "json", _by_credential(data)
+    if text.count(b".") == 2 and len(text) < 200_000:
+        return "jwt", _by_jwt(text.decode("ascii", "replace"))
+    return "other", Answer("unknown")
 
 
 def about(entry: NumberRegister | None, findings: list[Finding] | None = None) -> Answer:
@@ -111,6 +132,78 @@ def public_content(certificate: Certificate) -> dict[str, Any]:
     content.pop("grader_ids", None)
     content["holder"] = {"name": certificate.holder_name, "native_name": content["holder"]["native_name"]}
     return content
+
+
+def _by_pdf(data: bytes) -> Answer:
+    entry = NumberRegister.objects.filter(pdf_sha256=content_hash(data)).first()
+    if entry:
+        return about(entry, [Finding(True, _("Byte for byte the file that was issued."))])
+    sealed = sealing.check_seal(data)
+    claimed = _claimed_by(embedded_credential(data))
+    if sealed.status == "missing" and claimed is None:
+        return Answer("unknown", findings=[Finding(False, _("The file carries no seal and no credential of ours."))])
+    words = {
+        "whole": _("The seal is whole, but this file is not in our register."),
+        "broken": _("The seal is broken: something was changed or added after the file was issued."),
+        "missing": _("The seal is missing."),
+    }
+    return Answer("altered", register=claimed, findings=[Finding(False, words[sealed.status])])
+
+
+def _by_credential(data: bytes) -> Answer:
+    """An Open Badge: exactly the stored text, or the same facts written differently with a signature that holds."""
+    entry = NumberRegister.objects.filter(credential_sha256=content_hash(data)).first()
+    if entry:
+        return about(entry, [Finding(True, _("Exactly the credential that was issued."))])
+    claimed = _claimed_by(data)
+    if claimed is None:
+        return Answer("unknown")
+    try:
+        document = json.loads(data)
+        proofs.check(document, public_key=signing.public_key)
+    except (ValueError, proofs.NotGenuine, RecursionError):
+        return Answer("altered", register=claimed, findings=[Finding(False, _("The signature does not hold."))])
+    certificate = claimed.certificate
+    if certificate is None or document != json.loads(certificate.credential):
+        return Answer("altered", register=claimed, findings=[Finding(False, _("We have not issued these facts."))])
+    return about(claimed, [Finding(True, _("The signature holds."))])
+
+
+def _by_jwt(token: str) -> Answer:
+    try:
+        claims = json.loads(_from_base64(token.split(".")[1]))
+    except (ValueError, RecursionError):
+        return Answer("unknown")
+    claimed = _claimed_by(json.dumps(claims).encode())
+    if claimed is None:
+        return Answer("unknown")
+    if claimed.certificate is None or claimed.certificate.jwt != token:
+        return Answer("altered", register=claimed, findings=[Finding(False, _("The signature does not hold."))])
+    return about(claimed, [Finding(True, _("Exactly the credential that was issued."))])
+
+
+def embedded_credential(data: bytes) -> bytes:
+    """The credential inside a PDF, or nothing when there is none or the file is damaged."""
+    try:
+        files = pypdf.PdfReader(io.BytesIO(data)).attachments.get("credential.json", [])
+    except Exception:  # strangers' files are damaged in every possible way
+        return b""
+    return files[0] if files else b""
+
+
+def _claimed_by(data: bytes) -> NumberRegister | None:
+    """The entry of the register that a credential says it is: its id names the certificate."""
+    try:
+        address = str(json.loads(data)["id"])
+        place = UUID(address.rstrip("/").rpartition("/")[2])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    found = NumberRegister.objects.select_related("certificate").filter(certificate__uuid=place)
+    return found.filter(certificate__state__in=PUBLISHED).first()
+
+
+def _from_base64(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _result(entry: NumberRegister, certificate: Certificate | None) -> str:

@@ -1,5 +1,6 @@
 """The register and the certificates in it, for staff; the own certificate, for its holder."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +13,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from certificates import actions, queries, rendering, verifying
+from certificates import actions, baking, queries, rendering, verifying
 from certificates.content import elements
 from certificates.forms import ReasonForm, RevokeForm
 from certificates.models import Certificate, Kind, State
 from certificates.rules import is_holder, keeps_register, may_prepare
 from certificates.workflow import CERTIFICATE
 from credpoints.audit.words import history
+from credpoints.common.translated import text_in
 from credpoints.http.requests import SignedInRequest
 from credpoints.outbox import actions as outbox
 
@@ -153,16 +155,30 @@ def preview(request: SignedInRequest, uuid: Any) -> HttpResponse:
 @require_GET
 @login_required
 def download(request: SignedInRequest, uuid: Any, form: str) -> HttpResponse:
-    """The signed credential, as JSON or as JWT, exactly as it was issued."""
+    """The signed credential, exactly as it was issued: as JSON, as JWT, or inside a picture."""
     one = _visible(request, uuid)
-    texts = {"json": (one.credential, "application/json"), "jwt": (one.jwt, "application/jwt")}
-    if form not in texts or not one.is_published or not texts[form][0]:
+    makers: dict[str, tuple[str, Callable[[Certificate], bytes]]] = {
+        "json": ("application/json", lambda it: it.credential.encode()),
+        "jwt": ("application/jwt", lambda it: it.jwt.encode()),
+        "png": ("image/png", _baked),
+    }
+    if form not in makers or not one.is_published:
         raise Http404
-    text, media_type = texts[form]
-    response = HttpResponse(text, content_type=media_type)
+    media_type, maker = makers[form]
+    response = HttpResponse(maker(one), content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{one.number}.{form}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _baked(one: Certificate) -> bytes:
+    language = one.data["languages"][0]
+    return baking.bake(
+        title=text_in(one.data["title"], language),
+        issuer=text_in(one.data["issuer"]["name"], language),
+        number=one.number or "",
+        credential=one.credential,
+    )
 
 
 def _visible(request: SignedInRequest, uuid: Any) -> Certificate:

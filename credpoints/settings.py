@@ -247,7 +247,13 @@ STATICFILES_DIRS: list[Any] = [
 ]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 PRIVATE_FILES_ROOT = Path(env("PRIVATE_FILES_ROOT") or VAR_DIR / "files")
+# The seal on PDFs: none, pem or pkcs12. On one machine a certificate of its own is made on the first run.
+SEAL_BACKEND = env("SEAL_BACKEND") or ("none" if PRODUCTION else "pem")
+SEAL_PASSWORD = env("SEAL_PASSWORD")
+SEAL_TIMESTAMP_URL = env("SEAL_TIMESTAMP_URL")
 SIGNING_KEYS_DIR = Path(env("SIGNING_KEYS_DIR") or VAR_DIR / "keys")
+SEAL_CERTIFICATE = env("SEAL_CERTIFICATE")  # default: SIGNING_KEYS_DIR/seal/seal.pem
+SEAL_KEY = env("SEAL_KEY")
 # What credentials name must be https and without a port; off the internet it is an example host.
 CREDENTIALS_BASE_URL = (
     env("CREDENTIALS_BASE_URL") or (BASE_URL if BASE_URL.startswith("https://") else "https://credit-points.example")

@@ -71,6 +71,7 @@ ROWS: list[Row] = [
         args=lambda w: [*made(w), "json"],
     ),
     Row("certificates:verify", PUBLIC),
+    Row("certificates:verify_file", codes(422), method="post"),
     Row("certificates:verify_code", PUBLIC, args=lambda w: [issued(w).code]),
     Row("certificates:verify_answer", PUBLIC, args=lambda w: [issued(w).code]),
     Row("certificates:credential_page", codes(302), args=made),

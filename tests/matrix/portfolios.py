@@ -1,23 +1,28 @@
 """Who may take which step of the room portfolios, written down by hand and compared with the tables."""
 
-from portfolios.models import Entry, LanguageSuggestion, Share
+from datetime import timedelta
+
+from django.utils import timezone
+
+from portfolios import actions
+from portfolios.models import Entry, EntryKind, Page, Share
 from tests.matrix.tables import Table
 from tests.people import World
-from tests.portfolios.factories import make_entry, make_share, make_suggestion
 
 OWNER = {"rana"}
 
 
 def an_entry(world: World) -> Entry:
-    return make_entry(world.rana)
+    return actions.add_entry(
+        person=world.rana.person, kind=EntryKind.REFLECTION, title="Woche 1", body="Angefangen.", by=world.rana
+    )
 
 
 def a_share(world: World) -> Share:
-    return make_share(world.rana)[0]
-
-
-def a_suggestion(world: World) -> LanguageSuggestion:
-    return make_suggestion(make_entry(world.rana), world.lorenz)
+    page = Page.objects.create(portfolio=actions.portfolio_of(world.rana.person), title="Bewerbung")
+    return Share.objects.create(
+        page=page, label="Stromwerk", token_hash="0" * 64, expires_at=timezone.now() + timedelta(days=60)
+    )
 
 
 TABLES: list[Table] = [
@@ -32,5 +37,4 @@ TABLES: list[Table] = [
         },
     ),
     Table("portfolio_share", a_share, {"revoke": ({"active"}, OWNER)}),
-    Table("portfolio_suggestion", a_suggestion, {"accept": ({"open"}, OWNER), "reject": ({"open"}, OWNER)}),
 ]

@@ -1,1 +1,0 @@
-"""Pages of portfolios: the owner's, the reviewer's, and the one behind a secret link."""
