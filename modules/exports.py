@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from credpoints.common.translated import text_in
 from modules.models import ModuleVersion, Offering
@@ -32,7 +33,16 @@ def csv_response(name: str, head: list[str], rows: Iterable[Iterable[object]]) -
 
 def catalogue_csv(versions: Iterable[ModuleVersion]) -> HttpResponse:
     """The modules of a search."""
-    head = [_("Code"), _("Title"), _("Provider"), _("Credits"), _("Hours"), _("Level"), _("Languages"), _("Mode")]
+    head = [
+        pgettext("module", "Code"),
+        _("Title"),
+        _("Provider"),
+        _("Credits"),
+        _("Hours"),
+        _("Level"),
+        _("Languages"),
+        _("Mode"),
+    ]
     rows = (
         (
             version.module.code,
