@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from planning.contents import Difference, FieldChange, LineChange
 from planning.models import ItemKind, Recognition
@@ -12,7 +12,7 @@ from planning.models import ItemKind, Recognition
 NAMES = {
     "kind": gettext_lazy("Kind"),
     "title": gettext_lazy("Title"),
-    "code": gettext_lazy("Code"),
+    "code": pgettext_lazy("module", "Code"),
     "term": gettext_lazy("Term"),
     "hours": gettext_lazy("Hours"),
     "credits": gettext_lazy("ECTS"),
