@@ -302,6 +302,18 @@ def begin_replacement(*, certificate: Certificate, content: Content, by: User, r
     return draft
 
 
+def replace_certificate(*, certificate: Certificate, by: User, reason: str) -> Certificate:
+    """Begin a replacement with what plan, results and profile say today; without a plan only the name is taken anew."""
+    if certificate.participation:
+        content = collecting.collect(certificate.participation).content
+    elif certificate.person:
+        holder = {**certificate.data["holder"], "name": certificate.person.certificate_name}
+        content = {**certificate.data, "holder": holder}  # type: ignore[typeddict-item]
+    else:
+        content = certificate.data
+    return begin_replacement(certificate=certificate, content=content, by=by, reason=reason)
+
+
 def expire_certificates(*, on: date) -> int:
     """Mark what is no longer valid; called once a day."""
     due = Certificate.objects.filter(state=State.ISSUED, valid_until__lt=on)

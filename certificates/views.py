@@ -1,5 +1,6 @@
 """The register and the certificates in it, for staff; the own certificate, for its holder."""
 
+import csv
 from collections.abc import Callable
 from typing import Any
 
@@ -138,6 +139,40 @@ def revoke(request: SignedInRequest, uuid: Any) -> HttpResponse:
     return render(request, "certificates/revoke.html", context, status=422 if request.method == "POST" else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@login_required
+def replace(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Begin a corrected certificate: a draft with the present name, which gets its own number."""
+    one = _visible(request, uuid)
+    if not CERTIFICATE.steps["revoke"].who(request.user, one):
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        draft = actions.replace_certificate(certificate=one, by=request.user, reason=form.cleaned_data["reason"])
+        messages.info(request, _("Check the new certificate; the old one stays valid until the new one is issued."))
+        return redirect(draft)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "certificates/replace.html", {"certificate": one, "form": form}, status=status)
+
+
+@require_GET
+@login_required
+def export(request: SignedInRequest) -> HttpResponse:
+    """The register as it is filtered, for a spreadsheet."""
+    if not keeps_register(request.user):
+        raise Http404
+    found = queries.found(Certificate.objects.managed_by(request.user).for_pages(), request.GET.dict())
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="certificates.csv"'
+    response.write("\ufeff")  # so that spreadsheets read it as UTF-8
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow([_("Number"), _("Holder"), _("Title"), _("Kind"), _("State"), _("Issued on"), "SHA-256"])
+    for one in found.order_by("number", "pk"):
+        cells = [one.number or "", one.holder_name, one.title, one.get_kind_display(), one.get_state_display()]
+        writer.writerow([_harmless(str(cell)) for cell in [*cells, one.issued_on or "", one.pdf_sha256]])
+    return response
+
+
 @require_GET
 @login_required
 def preview(request: SignedInRequest, uuid: Any) -> HttpResponse:
@@ -169,6 +204,11 @@ def download(request: SignedInRequest, uuid: Any, form: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{one.number}.{form}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _harmless(cell: str) -> str:
+    """A name that begins like a formula must not become one in a spreadsheet."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def _baked(one: Certificate) -> bytes:

@@ -59,6 +59,8 @@ ROWS: list[Row] = [
         args=lambda w: [*waiting(w), "reopen"],
         method="post",
     ),
+    Row("certificates:export", codes(200, anonymous=302, **STRANGERS)),
+    Row("certificates:replace", codes(404, anonymous=302, petersen=200), args=made),
     Row("certificates:revoke", codes(404, anonymous=302, petersen=200), args=made),
     Row(
         "certificates:preview",

@@ -1,0 +1,52 @@
+"""Pages of the register: replace, export, withdraw."""
+
+from certificates.models import Certificate, State
+from tests.certificates import makers
+from tests.people import World
+
+
+def test_replacing_takes_the_present_name(world: World, sign_in) -> None:
+    old = makers.issued(world)
+    person = world.rana.person
+    person.family_name = "Berger"
+    person.save()
+
+    response = sign_in(world.petersen).post(f"/certificates/{old.uuid}/replace/", {"reason": "Heirat"})
+
+    new = Certificate.objects.get(replaces=old)
+    old.refresh_from_db()
+    assert response.status_code == 302
+    assert (new.holder_name, new.state, new.number) == ("Rana Berger", State.DRAFT, None)
+    assert (old.holder_name, old.state) == ("Rana Al-Khatib", State.ISSUED)
+
+
+def test_replacing_needs_a_reason(world: World, sign_in) -> None:
+    old = makers.issued(world)
+
+    response = sign_in(world.petersen).post(f"/certificates/{old.uuid}/replace/", {"reason": ""})
+
+    assert response.status_code == 422
+    assert not Certificate.objects.filter(replaces=old).exists()
+
+
+def test_export_is_what_is_shown_and_runs_no_formula(world: World, sign_in) -> None:
+    makers.draft(world, name="=cmd|'/c calc'!A1")
+    makers.draft(world, name="Somebody Else")
+
+    text = sign_in(world.petersen).get("/certificates/register.csv", {"q": "cmd"}).content.decode()
+
+    assert "'=cmd" in text
+    assert "Somebody Else" not in text
+
+
+def test_withdrawing_needs_both_reasons_and_can_leave_the_mail_out(world: World, sign_in) -> None:
+    certificate = makers.issued(world)
+    client = sign_in(world.petersen)
+    address = f"/certificates/{certificate.uuid}/revoke/"
+
+    refused = client.post(address, {"public_reason": "Irrtum"})
+    done = client.post(address, {"public_reason": "Irrtum", "internal_reason": "Akte 7"})
+
+    certificate.refresh_from_db()
+    assert (refused.status_code, done.status_code) == (422, 302)
+    assert certificate.state == State.REVOKED
