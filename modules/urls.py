@@ -5,6 +5,7 @@ from modules.views import catalogue, enrolments, groups
 app_name = "modules"
 urlpatterns = [
     path("catalogue/", catalogue.catalogue_list, name="catalogue"),
+    path("catalogue/moochub.json", catalogue.feed, name="feed"),
     path("catalogue/<uuid:uuid>/", catalogue.module, name="module"),
     path("catalogue/<uuid:uuid>/data.json", catalogue.module_data, name="module_data"),
     path("catalogue/<uuid:uuid>/<int:number>/<slug:step>/", catalogue.version_step, name="version_step"),

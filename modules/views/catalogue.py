@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from credpoints.accounts.actions import open_account
 from credpoints.http.requests import SignedInRequest, user_of
-from modules import actions, catalogue, queries, rules
+from modules import actions, catalogue, moochub, queries, rules
 from modules.calendar import calendar_of
 from modules.exports import catalogue_csv
 from modules.fields import broad_fields, field_name
@@ -25,7 +25,7 @@ from modules.publishing import missing_for_publishing
 from modules.views.steps import step_page
 from modules.workflow import OFFERING, VERSION
 
-PAGE = 25
+PAGE, FEED_PAGE = 25, 100
 CALENDAR = "text/calendar; charset=utf-8"
 
 
@@ -47,6 +47,17 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
         "levels": range(1, 9),
     }
     return render(request, "modules/catalogue.html", context)
+
+
+@require_GET
+def feed(request: HttpRequest) -> HttpResponse:
+    """Everything published in the exchange format MOOChub 3, a hundred modules a page, for anybody."""
+    found = ModuleVersion.objects.published().select_related("module__provider").order_by("pk")
+    page = Paginator(found, FEED_PAGE).get_page(request.GET.get("page"))
+    data = moochub.feed(page, base_url=settings.BASE_URL, path=request.path, language=_language())
+    response = JsonResponse(data, content_type="application/vnd.api+json", json_dumps_params={"ensure_ascii": False})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 @require_GET

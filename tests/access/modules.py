@@ -40,6 +40,7 @@ GROUP = codes(404, anonymous=302, teacher=200, petersen=200)
 
 ROWS: list[Row] = [
     Row("modules:catalogue", codes(200)),
+    Row("modules:feed", codes(200)),
     Row("modules:module", codes(200), args=a_module),
     Row("modules:module_data", codes(200), args=a_module),
     Row("modules:version_step", codes(409, anonymous=302, petersen=200), args=lambda w: [*a_module(w), 1, "withdraw"]),
