@@ -12,6 +12,12 @@ def remind(talk_id: int, sequence: int) -> None:
     consultations.remind(talk_id, sequence)
 
 
+@job("planning.lapse_earlier")
+def lapse_earlier(wish_id: int, starts_at: str) -> None:
+    """Ask the next person when an offer of an earlier time was not answered."""
+    consultations.lapse_earlier(wish_id, starts_at)
+
+
 @job("planning.print_plan", lease=120)
 def print_plan(version_id: int) -> None:
     """Print an agreed plan; the first print is kept for ever."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from planning.views import advising, availability, booking, participations, plans
+from planning.views import advising, availability, booking, calendars, participations, plans
 
 app_name = "planning"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("consultations/talks/<uuid:uuid>/cancel/", booking.cancel, name="cancel"),
     path("consultations/talks/<uuid:uuid>/calendar.ics", booking.calendar, name="calendar"),
     path("consultations/talks/<uuid:uuid>/summary/", booking.confirm_summary, name="confirm_summary"),
+    path("consultations/talks/<uuid:uuid>/earlier/", calendars.earlier, name="earlier"),
+    path("calendar/", calendars.address, name="feed_address"),
+    path("calendar/<str:token>/talks.ics", calendars.feed, name="feed"),
     path("talk/<str:token>/", booking.manage, name="manage"),
     path("talk/<str:token>/move/", booking.manage_move, name="manage_move"),
     path("talk/<str:token>/cancel/", booking.manage_cancel, name="manage_cancel"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from planning.models import (
     AppointmentLink,
     AppointmentState,
     ConsultationType,
+    EarlierWish,
     Mode,
     VisitorCell,
 )
@@ -33,6 +35,7 @@ from planning.workflow import APPOINTMENT
 
 HOLD = timedelta(minutes=10)
 REMIND_BEFORE = timedelta(hours=24)
+OFFER = timedelta(hours=12)
 
 
 class TimeTaken(Exception):
@@ -207,6 +210,7 @@ def reschedule_talk(
         _free_lapsed_holds(advisor=talk.advisor, person=talk.person, now=now)
         if Appointment.objects.filter(pk=talk.pk, starts_at=starts_at, state=AppointmentState.BOOKED).exists():
             return  # the button was pressed twice
+        before = Appointment.objects.values_list("starts_at", flat=True).get(pk=talk.pk)
         with APPOINTMENT.take("reschedule", talk, by=by, moved_to=starts_at.isoformat()) as locked:
             if is_visitor(by, locked):
                 _check_notice(locked, now)
@@ -219,6 +223,7 @@ def reschedule_talk(
             if tell:
                 _tell_person(locked, "talk_moved")
             _tell_advisor(locked, "moved")
+        _offer_earlier(talk, before)
 
 
 def substitute_advisor(*, talk: Appointment, advisor: User, by: User, now: datetime | None = None) -> None:
@@ -253,6 +258,8 @@ def cancel_talk(
         if tell:
             _tell_person(locked, "talk_cancelled")
         _tell_advisor(locked, "cancelled")
+        EarlierWish.objects.filter(appointment=locked).delete()
+        _offer_earlier(locked, locked.starts_at)
 
 
 def withdraw_talks(*, application: Application, by: User | None) -> None:
@@ -295,6 +302,78 @@ def remind(talk_id: int, sequence: int) -> None:
     if talk and talk.starts_at > timezone.now():
         with transaction.atomic():
             _tell_person(talk, "talk_reminder")
+
+
+def wish_earlier(*, talk: Appointment, by: User) -> EarlierWish:
+    """Join the list of those who would come earlier; whoever has waited longest is asked first."""
+    if not is_visitor(by, talk):
+        raise PermissionDenied
+    if talk.state != AppointmentState.BOOKED:
+        raise NoLongerPossible(APPOINTMENT.refusal(talk), talk)
+    wish, _created = EarlierWish.objects.get_or_create(appointment=talk)
+    return wish
+
+
+def forget_wish(*, talk: Appointment, by: User) -> None:
+    """Leave the list; a time on offer goes to the next person."""
+    if not is_visitor(by, talk):
+        raise PermissionDenied
+    with transaction.atomic():
+        wish = EarlierWish.objects.select_for_update().filter(appointment=talk).first()
+        if wish is None:
+            return
+        offered = wish.offered_start
+        wish.delete()
+        if offered:
+            _offer_earlier(talk, offered)
+
+
+def accept_earlier(*, talk: Appointment, by: User, now: datetime | None = None) -> None:
+    """Take the earlier time that was offered, if it is still free."""
+    now = now or timezone.now()
+    wish = EarlierWish.objects.filter(appointment=talk, offered_start__isnull=False, offered_until__gt=now).first()
+    if wish is None or wish.offered_start is None:
+        raise NoLongerPossible(_("This offer has ended."), talk)
+    reschedule_talk(talk=talk, starts_at=wish.offered_start, by=by, now=now)
+    EarlierWish.objects.filter(pk=wish.pk).delete()
+
+
+def lapse_earlier(wish_id: int, starts_at: str) -> None:
+    """Nobody answered in time: ask the next person. Safe to run twice."""
+    with transaction.atomic():
+        wish = EarlierWish.objects.select_for_update(of=("self",)).filter(pk=wish_id).first()
+        if wish is None or wish.offered_start is None or wish.offered_start.isoformat() != starts_at:
+            return
+        offered = wish.offered_start
+        wish.declined_starts = [*wish.declined_starts, starts_at]
+        wish.offered_start = wish.offered_until = None
+        wish.save()
+        _offer_earlier(wish.appointment, offered)
+
+
+def _offer_earlier(freed: Appointment, starts_at: datetime) -> None:
+    """Offer a freed time to one person: the longest waiting who has a later talk of this kind with this advisor.
+
+    The time stays bookable for everybody meanwhile; whoever takes it first has it.
+    """
+    now = timezone.now()
+    if starts_at - freed.type.rules.notice <= now:
+        return
+    waiting = EarlierWish.objects.select_for_update(of=("self",)).filter(
+        appointment__type=freed.type_id, appointment__advisor=freed.advisor_id, offered_start=None,
+        appointment__state=AppointmentState.BOOKED, appointment__starts_at__gt=starts_at,
+    )  # fmt: skip
+    for wish in waiting.select_related("appointment").order_by("wished_at", "pk"):
+        if starts_at.isoformat() not in wish.declined_starts and wish.appointment_id != freed.pk:
+            wish.offered_start, wish.offered_until = starts_at, min(now + OFFER, starts_at - freed.type.rules.notice)
+            wish.save()
+            key = f"planning.lapse_earlier:{wish.pk}:{starts_at.isoformat()}"
+            jobs.enqueue("planning.lapse_earlier", key=key, at=wish.offered_until, wish_id=wish.pk,
+                         starts_at=starts_at.isoformat())  # fmt: skip
+            talk = Appointment.objects.for_pages().get(pk=wish.appointment_id)
+            outbox.queue("planning/email/earlier_offer", to=talk.person, about=talk, key=f"earlier:{key}", talk=talk,
+                         wish=wish, address=new_link(talk))  # fmt: skip
+            return
 
 
 def _settle_booking(talk: Appointment, *, now: datetime, tell: bool = True) -> None:

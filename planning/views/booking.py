@@ -172,6 +172,7 @@ def _talk_page(request: HttpRequest, talk: Appointment, user: User | None, token
         "record": record if record and record.shared_at and not token else None,
         "confirm_form": ConfirmSummaryForm(),
         "just_booked": "booked" in request.GET,
+        "wish": getattr(talk, "earlier_wish", None),
         "token": token,
         "move_url": _address(talk, token, "move"),
         "cancel_url": _address(talk, token, "cancel"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from planning.actions import consultations, plans, records
+from planning.actions import consultations, feeds, plans, records
 from planning.models import Appointment, Participation, PlanVersion
 from tests.access.rows import Row, codes
 from tests.people import World
@@ -38,6 +38,10 @@ def talk_uuid(world: World) -> list[Any]:
 
 def token(world: World) -> list[Any]:
     return [consultations.new_link(talk(world)).rstrip("/").rsplit("/", 1)[-1]]
+
+
+def feed_token(world: World) -> list[Any]:
+    return [feeds.new_address(user=world.rana)]
 
 
 def kind_pk(world: World) -> list[Any]:
@@ -110,6 +114,9 @@ ROWS: list[Row] = [
     Row("planning:calendar", codes(404, **SEES_PLAN), talk_uuid),
     Row("planning:confirm_summary", codes(404, anonymous=302, rana=302), talk_uuid, "post",
         lambda w: {"comment": "x" * 3000}),
+    Row("planning:earlier", codes(404, anonymous=302, rana=302), talk_uuid, "post"),
+    Row("planning:feed_address", codes(200, anonymous=302)),
+    Row("planning:feed", codes(200), feed_token),
     Row("planning:manage", codes(200), token),
     Row("planning:manage_move", codes(200), token),
     Row("planning:manage_cancel", codes(200), token),
