@@ -72,7 +72,7 @@ class FormVersion(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return self.programme.get_absolute_url()
+        return reverse("applicants:form", args=[self.programme.slug])
 
     @cached_property
     def survey(self) -> Survey:

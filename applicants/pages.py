@@ -88,16 +88,16 @@ class Item:
 
 def draw(
     survey: Survey, section: Section, answers: Answers, *, on: date, checked: bool, open_now: set[str] | None,
-    rounding: str,
+    rounding: str, staff: bool = False,
 ) -> list[Item]:  # fmt: skip
-    """Draw a section; `checked` shows what is wrong, `open_now` limits what may be changed."""
+    """Draw a section: `checked` shows what is wrong, `open_now` what may be changed, `staff` their own questions."""
     keys = survey.items(section, answers) if section.repeatable else [""]
     items = []
     for number, key in enumerate(keys, start=1):
         asked = [
             _ask(survey, Field(section, question, key), answers, on=on, checked=checked, open_now=open_now)
             for question in section.questions
-            if not question.staff_only
+            if question.staff_only == staff
         ]
         _note_grade(asked, rounding)
         items.append(Item(key, number, asked, number == 1, number == len(keys)))

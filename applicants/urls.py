@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applicants.views import public, staff, survey
+from applicants.views import design, public, staff, survey
 
 app_name = "applicants"
 urlpatterns = [
@@ -25,6 +25,16 @@ urlpatterns = [
     path("programmes/<slug:slug>/applications/searches/", staff.search_save, name="search_save"),
     path("programmes/<slug:slug>/applications/bulk/", staff.bulk, name="bulk"),
     path("programmes/<slug:slug>/applications/export.<str:kind>", staff.applications_export, name="export"),
+    path("programmes/<slug:slug>/form/", design.form, name="form"),
+    path("programmes/<slug:slug>/form/change/", design.form_change, name="form_change"),
+    path("programmes/<slug:slug>/form/pages/<slug:key>/", design.form_section, name="form_section"),
+    path("programmes/<slug:slug>/form/pages/<slug:section>/<slug:key>/", design.form_question, name="form_question"),
+    path("programmes/<slug:slug>/form/<int:number>/preview/<slug:key>/", design.form_preview, name="form_preview"),
+    path("programmes/<slug:slug>/form/<int:number>/export.json", design.form_export, name="form_export"),
+    path("programmes/<slug:slug>/rules/", design.rules, name="rules"),
+    path("programmes/<slug:slug>/report/", design.funder_report, name="report"),
+    path("dossiers/<uuid:uuid>/answers/", staff.staff_answers, name="staff_answers"),
+    path("dossiers/<uuid:uuid>/recheck/", staff.recheck, name="recheck"),
     path("dossiers/<uuid:uuid>/", staff.dossier, name="dossier"),
     path("dossiers/<uuid:uuid>/steps/<slug:name>/", staff.step, name="step"),
     path("dossiers/<uuid:uuid>/decision/", staff.decision, name="decision"),

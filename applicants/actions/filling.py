@@ -25,7 +25,7 @@ from applicants.models import (
     InformationRequest,
     State,
 )
-from applicants.rules import has_verified_address, is_applicant
+from applicants.rules import has_verified_address, is_applicant, may_review
 from applicants.signals import application_submitted, application_withdrawn
 from applicants.survey import Field, Problem, Section, clean_value
 from applicants.workflow import APPLICATION
@@ -124,6 +124,24 @@ def save_answers(
             Application.objects.filter(pk=locked.pk).update(saved_at=saved.at)
     application.saved_at = saved.at if saved.changed else locked.saved_at
     return saved
+
+
+def note_answers(*, application: Application, typed: Mapping[str, Any], by: User) -> None:
+    """Answer the questions that only staff answer; applicants never see them."""
+    now = timezone.now()
+    with transaction.atomic():
+        locked = (
+            Application.objects.select_for_update(of=("self",))
+            .select_related("form_version", "person", "programme")
+            .get(pk=application.pk)
+        )
+        if not may_review(by, locked):
+            raise NotAllowed(APPLICATION.steps["start_review"])
+        for address, value in typed.items():
+            place = locked.form_version.survey.field(address)
+            answer = _answer(locked, address)
+            if place and place.question.staff_only and fingerprint(value) != fingerprint(answer.value):
+                _write(answer, clean_value(place.question, value), by=by, at=now, own_row=True)
 
 
 def change_group(*, application: Application, section: str, change: str, item: str, by: User) -> str:

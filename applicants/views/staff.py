@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,12 +24,13 @@ from applicants.comparing import changes_since_submission
 from applicants.facts import mapped
 from applicants.forms import AskForm, CommentForm, DecisionForm, ReasonForm
 from applicants.models import Application, Decision, DecisionKind, Overall, SavedSearch, State
-from applicants.pages import blocks, degree_lines, rounding_of
+from applicants.pages import blocks, degree_lines, draw, rounding_of
 from applicants.workflow import APPLICATION
 from credpoints.accounts.models import Role
 from credpoints.audit.words import history
 from credpoints.http.requests import SignedInRequest
 from credpoints.organisations.models import Programme
+from credpoints.organisations.rules import is_admin
 from credpoints.outbox.actions import Letter
 from credpoints.outbox.models import OutboxMessage
 from credpoints.workflow import NoLongerPossible, NotAllowed
@@ -96,6 +98,7 @@ def applications(request: SignedInRequest, slug: str) -> HttpResponse:
         "searches": SavedSearch.objects.filter(user=request.user, programme=programme),
         "free": free_places(programme),
         "query": request.GET.urlencode(),
+        "is_admin": is_admin(request.user, programme.pk),
     }
     return render(request, "applicants/applications.html", context)
 
@@ -201,12 +204,14 @@ def _dossier(request: SignedInRequest, found: Application, status: int = 200, **
     survey = found.form_version.survey
     rounding = rounding_of(found)
     meaning = mapped(survey, found.snapshot)
+    answers = _answers_for_staff(found)
     checks = list(found.checks.select_related("decided_by__person"))
     about = Q(object_type=found._meta.label_lower, object_id=found.pk)
     context = {
         "application": found,
         "checks": checks,
-        "blocks": blocks(survey, _answers_for_staff(found), staff=True),
+        "blocks": blocks(survey, answers, staff=True),
+        "staff_questions": _staff_questions(found, answers),
         "degrees": degree_lines(meaning.lists.get("degrees", []), rounding),
         "steps": APPLICATION.available(found, request.user),
         "pending": found.decisions.filter(released_at=None).select_related("prepared_by__person").first(),
@@ -226,7 +231,51 @@ def _dossier(request: SignedInRequest, found: Application, status: int = 200, **
 
 def _answers_for_staff(found: Application) -> dict[str, Any]:
     """What was handed in, and what staff noted themselves."""
-    return dict(found.snapshot)
+    survey = found.form_version.survey
+    if not any(question.staff_only for section in survey.sections for question in section.questions):
+        return dict(found.snapshot)
+    kept = answers_of(found)
+    noted = {p.address: kept[p.address] for p in survey.fields(found.snapshot)
+             if p.question.staff_only and p.address in kept}  # fmt: skip
+    return {**found.snapshot, **noted}
+
+
+def _staff_questions(found: Application, answers: dict[str, Any]) -> list[Any]:
+    """The questions that only staff answer, to be drawn as a form."""
+    survey = found.form_version.survey
+    return [
+        asked
+        for section in survey.sections
+        for item in draw(survey, section, answers, on=timezone.localdate(), checked=False, open_now=None,
+                         rounding=rounding_of(found), staff=True)
+        for asked in item.questions
+        if asked.controls and asked.is_shown and asked.question.type != "file"
+    ]  # fmt: skip
+
+
+@require_POST
+@login_required
+def staff_answers(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Keep what staff answered themselves."""
+    found = _handled(request, uuid)
+    survey = found.form_version.survey
+    typed: dict[str, Any] = {}
+    for address in [name[4:] for name in request.POST if name.startswith("was:")]:
+        place = survey.field(address)
+        values = request.POST.getlist(address)
+        if place and place.question.staff_only:
+            typed[address] = values if place.question.type == "multi" else (values[-1] if values else "")
+    actions.note_answers(application=found, typed=typed, by=request.user)
+    return redirect(f"{found.dossier_url}#staff")
+
+
+@require_POST
+@login_required
+def recheck(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Judge the application by the rules as they are now."""
+    found = _handled(request, uuid)
+    actions.recheck(application=found, by=request.user)
+    return redirect(f"{found.dossier_url}#checks")
 
 
 @require_http_methods(["GET", "POST"])

@@ -86,6 +86,7 @@
     const name = event.target.name;
     if (!name || !wasOf(name) || event.target.type === "file") return;
     waiting.set(name, true);
+    note.dataset.state = "waiting";
     later(600);
   });
   form.addEventListener("change", (event) => { if (waiting.has(event.target.name)) later(0); });

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from applicants.actions.designing import begin_form_draft
 from tests.access.rows import Row, codes
 from tests.applicants.make import make_draft, make_form, make_in_review, make_invited, make_submitted
 from tests.people import World
@@ -12,12 +13,18 @@ OWN = codes(404, anonymous=302, rana=200)
 OWN_STEP = codes(404, anonymous=302, rana=302)
 STAFF = codes(404, anonymous=302, vogel=200, aydin=200, petersen=200)
 STAFF_STEP = codes(404, anonymous=302, vogel=302, aydin=302, petersen=302)
-ADMIN_STEP = codes(404, anonymous=302, vogel=403, aydin=403, petersen=302)
+ADMIN = codes(404, anonymous=302, petersen=200)
 
 
 def slug(world: World) -> list[Any]:
     make_form(world.programme)
     return [world.programme.slug]
+
+
+def with_draft(world: World) -> list[Any]:
+    found = slug(world)
+    begin_form_draft(programme=world.programme, by=world.petersen)
+    return found
 
 
 def draft(world: World, *more: Any) -> list[Any]:
@@ -55,6 +62,16 @@ ROWS: list[Row] = [
     Row("applicants:bulk", STAFF_STEP, slug, method="post"),
     Row("applicants:export", STAFF, lambda w: [*slug(w), "csv"]),
     Row("applicants:dossier", STAFF, submitted),
+    Row("applicants:staff_answers", STAFF_STEP, submitted, method="post"),
+    Row("applicants:recheck", STAFF_STEP, submitted, method="post"),
+    Row("applicants:form", ADMIN, slug),
+    Row("applicants:form_change", codes(404, anonymous=302, petersen=302), slug, method="post"),
+    Row("applicants:form_section", ADMIN, lambda w: [*with_draft(w), "person"]),
+    Row("applicants:form_question", ADMIN, lambda w: [*with_draft(w), "person", "phone"]),
+    Row("applicants:form_preview", ADMIN, lambda w: [*slug(w), 1, "languages"]),
+    Row("applicants:form_export", ADMIN, lambda w: [*slug(w), 1]),
+    Row("applicants:rules", ADMIN, slug),
+    Row("applicants:report", ADMIN, slug),
     # Everybody who may review may start; the first one does, for the others it is no longer possible.
     Row("applicants:step", STAFF, lambda w: submitted(w, "start_review")),
     Row("applicants:decision", codes(404, anonymous=302), submitted, method="post"),

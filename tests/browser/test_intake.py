@@ -85,6 +85,7 @@ def answer_by_keyboard(page: Page, kind: str, shown: str, wanted) -> None:
         page.keyboard.press("Space")
         while page.evaluate("document.activeElement.value") != wanted:
             page.keyboard.press("ArrowDown")
+        saved(page)  # what depends on the answer is asked after it
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

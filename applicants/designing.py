@@ -1,0 +1,70 @@
+"""Changing a form document: pure functions that return a new document and leave the old one alone."""
+
+import copy
+from typing import Any
+
+Document = dict[str, Any]
+
+
+class NoSuchPlace(LookupError):
+    """The document has no section or question of this key."""
+
+
+def _place(rows: list[Document], key: str) -> int:
+    for number, row in enumerate(rows):
+        if row["key"] == key:
+            return number
+    raise NoSuchPlace(key)
+
+
+def section_of(document: Document, key: str) -> Document:
+    """The section of this key; a dictionary inside the document."""
+    found: Document = document["sections"][_place(document["sections"], key)]
+    return found
+
+
+def question_of(document: Document, section: str, key: str) -> Document:
+    rows = section_of(document, section)["questions"]
+    found: Document = rows[_place(rows, key)]
+    return found
+
+
+def put_section(document: Document, old_key: str, facts: Document) -> Document:
+    """Change a section's own facts, or add a new one at the end when `old_key` is empty."""
+    changed = copy.deepcopy(document)
+    if old_key:
+        at = _place(changed["sections"], old_key)
+        changed["sections"][at] = {**facts, "questions": changed["sections"][at]["questions"]}
+    else:
+        changed["sections"].append({**facts, "questions": []})
+    return changed
+
+
+def put_question(document: Document, section: str, old_key: str, facts: Document) -> Document:
+    """Change a question, or add a new one at the end of the section."""
+    changed = copy.deepcopy(document)
+    rows = section_of(changed, section)["questions"]
+    if old_key:
+        rows[_place(rows, old_key)] = facts
+    else:
+        rows.append(facts)
+    return changed
+
+
+def remove(document: Document, section: str, key: str = "") -> Document:
+    """Take a question out, or a whole section when `key` is empty."""
+    changed = copy.deepcopy(document)
+    rows = section_of(changed, section)["questions"] if key else changed["sections"]
+    rows.pop(_place(rows, key or section))
+    return changed
+
+
+def move(document: Document, section: str, key: str = "", *, up: bool) -> Document:
+    """Move a question within its section, or a section when `key` is empty, by one place."""
+    changed = copy.deepcopy(document)
+    rows = section_of(changed, section)["questions"] if key else changed["sections"]
+    at = _place(rows, key or section)
+    to = at - 1 if up else at + 1
+    if 0 <= to < len(rows):
+        rows[at], rows[to] = rows[to], rows[at]
+    return changed

@@ -1,0 +1,246 @@
+"""The administrator's pages: survey designer, rules with what-if, and the anonymous report."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from applicants import designing, eligibility
+from applicants.actions import designing as actions
+from applicants.design_forms import ImportForm, KeyedForm, QuestionForm, RuleForm, SectionForm, written_params
+from applicants.facts import facts_of
+from applicants.models import Application, EligibilityRule, FormState, FormVersion
+from applicants.pages import draw
+from applicants.reporting import SMALLEST, report
+from applicants.survey import BrokenForm, Survey, design_problems
+from applicants.workflow import FORM
+from credpoints.accounts.models import Role
+from credpoints.http.requests import SignedInRequest
+from credpoints.organisations.models import Programme
+
+WHAT_IF_LIMIT = 2000
+MAX_FILE = 1024 * 1024
+
+
+def _programme(request: SignedInRequest, slug: str) -> Programme:
+    return get_object_or_404(Programme.objects.staffed_by(request.user, Role.PROGRAMME_ADMIN), slug=slug)
+
+
+def _draft(programme: Programme) -> FormVersion | None:
+    return FormVersion.objects.filter(programme=programme, state=FormState.DRAFT).first()
+
+
+def _draft_or_404(programme: Programme) -> FormVersion:
+    return get_object_or_404(FormVersion, programme=programme, state=FormState.DRAFT)
+
+
+@require_GET
+@login_required
+def form(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The survey of a programme: its versions, the pages and questions of the draft, and what is wrong with it."""
+    programme = _programme(request, slug)
+    versions = list(FormVersion.objects.filter(programme=programme).order_by("-number"))
+    shown = next((v for v in versions if v.state == FormState.DRAFT), None) or next(
+        (v for v in versions if v.state == FormState.PUBLISHED), None
+    )
+    context = {
+        "programme": programme,
+        "versions": versions,
+        "form_version": shown,
+        "is_draft": bool(shown and shown.state == FormState.DRAFT),
+        "problems": design_problems(shown.survey) if shown else [],
+        "import_form": ImportForm(),
+        "step": FORM.steps["publish"],
+    }
+    return render(request, "applicants/form.html", context)
+
+
+@require_POST
+@login_required
+def form_change(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Begin, import, publish or discard a version; move or remove a page or question of the draft."""
+    programme = _programme(request, slug)
+    what, _colon, place = request.POST.get("do", "").partition(":")
+    if what == "begin":
+        actions.begin_form_draft(programme=programme, by=request.user)
+    elif what == "import":
+        _import(request, programme)
+    elif what in {"publish", "discard"}:
+        change = {"publish": actions.publish_form, "discard": actions.discard_form_draft}[what]
+        change(form=_draft_or_404(programme), by=request.user)
+        done = {"publish": _("The survey is published."), "discard": _("The draft is discarded.")}
+        messages.info(request, done[what])
+    elif what in {"up", "down", "remove"}:
+        _rearrange(request, _draft_or_404(programme), what, place)
+    return redirect("applicants:form", slug)
+
+
+def _import(request: SignedInRequest, programme: Programme) -> None:
+    upload = ImportForm(request.POST, request.FILES)
+    if not upload.is_valid() or upload.cleaned_data["file"].size > MAX_FILE:
+        messages.error(request, _("Please choose a file of at most 1 MB."))
+        return
+    try:
+        content = json.loads(upload.cleaned_data["file"].read().decode())
+        actions.begin_form_draft(programme=programme, by=request.user, content=content)
+    except (ValueError, BrokenForm) as error:
+        messages.error(request, _("This file is no form: %(error)s") % {"error": error})
+    else:
+        messages.info(request, _("The form is imported as a draft."))
+
+
+def _rearrange(request: SignedInRequest, draft: FormVersion, what: str, place: str) -> None:
+    section, _dot, key = place.partition(".")
+    try:
+        if what == "remove":
+            content = designing.remove(draft.content, section, key)
+        else:
+            content = designing.move(draft.content, section, key, up=what == "up")
+    except designing.NoSuchPlace:
+        raise Http404 from None
+    actions.change_form(form=draft, content=content, by=request.user)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def form_section(request: SignedInRequest, slug: str, key: str) -> HttpResponse:
+    """Edit a page of the draft, or add one ("new")."""
+    programme = _programme(request, slug)
+    draft = _draft_or_404(programme)
+    old = "" if key == "new" else key
+    try:
+        document = designing.section_of(draft.content, old) if old else {}
+    except designing.NoSuchPlace:
+        raise Http404 from None
+    edited = SectionForm(request.POST or None, initial={**document, **KeyedForm.condition_initial(document)})
+    if request.method == "POST" and edited.is_valid():
+        content = designing.put_section(draft.content, old, edited.document())
+        if _kept(request, draft, content, edited):
+            return redirect("applicants:form", slug)
+    context = {"programme": programme, "form": edited, "title": _("Page of the survey")}
+    return render(request, "applicants/form_edit.html", context, status=422 if edited.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def form_question(request: SignedInRequest, slug: str, section: str, key: str) -> HttpResponse:
+    """Edit a question of the draft, or add one ("new")."""
+    programme = _programme(request, slug)
+    draft = _draft_or_404(programme)
+    old = "" if key == "new" else key
+    languages = list(draft.content["languages"])
+    try:
+        designing.section_of(draft.content, section)
+        document = designing.question_of(draft.content, section, old) if old else {}
+    except designing.NoSuchPlace:
+        raise Http404 from None
+    initial = QuestionForm.initial_of(document, languages)
+    edited = QuestionForm(request.POST or None, initial=initial, languages=languages)
+    if request.method == "POST" and edited.is_valid():
+        content = designing.put_question(draft.content, section, old, edited.document())
+        if _kept(request, draft, content, edited):
+            return redirect("applicants:form", slug)
+    context = {"programme": programme, "form": edited, "title": _("Question of the survey")}
+    return render(request, "applicants/form_edit.html", context, status=422 if edited.is_bound else 200)
+
+
+def _kept(request: SignedInRequest, draft: FormVersion, content: dict[str, Any], edited: KeyedForm) -> bool:
+    try:
+        actions.change_form(form=draft, content=content, by=request.user)
+    except BrokenForm as error:
+        edited.add_error("key", str(error))
+        return False
+    return True
+
+
+@require_GET
+@login_required
+def form_preview(request: SignedInRequest, slug: str, number: int, key: str) -> HttpResponse:
+    """A page as applicants see it; nothing is saved."""
+    programme = _programme(request, slug)
+    version = get_object_or_404(FormVersion, programme=programme, number=number)
+    section = version.survey.section(key)
+    if section is None:
+        raise Http404
+    answers = {section.key: ["n1"]} if section.repeatable else {}
+    items = draw(version.survey, section, answers, on=timezone.localdate(), checked=False, open_now=None,
+                 rounding="nearest_step_better")  # fmt: skip
+    context = {"programme": programme, "version": version, "section": section, "items": items}
+    return render(request, "applicants/form_preview.html", context)
+
+
+@require_GET
+@login_required
+def form_export(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """A version as one file, to keep or to bring into another programme."""
+    version = get_object_or_404(FormVersion, programme=_programme(request, slug), number=number)
+    response = JsonResponse(version.content, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{number}.json"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def rules(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The rules of eligibility; before saving, what a change would mean for the applications that are here."""
+    programme = _programme(request, slug)
+    rows = [(rule, _rule_form(request, rule)) for rule in EligibilityRule.objects.filter(programme=programme)]
+    context: dict[str, Any] = {"programme": programme, "rows": rows}
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if all(edited.is_valid() for _rule, edited in rows):
+            changes = {rule.key: edited.cleaned_data for rule, edited in rows}
+            if request.POST.get("do") == "save":
+                actions.change_rules(programme=programme, changes=changes, by=request.user)
+                messages.info(request, _("The rules are saved. They count for applications sent from now on."))
+                return redirect("applicants:rules", slug)
+            context["effect"] = _effect(programme, [(rule, changes[rule.key]) for rule, _form in rows])
+            status = 200
+    return render(request, "applicants/rules.html", context, status=status)
+
+
+def _rule_form(request: SignedInRequest, rule: EligibilityRule) -> RuleForm:
+    initial = {"is_active": rule.is_active, "severity": rule.severity, "params": written_params(rule.params),
+               "message": rule.message}  # fmt: skip
+    return RuleForm(request.POST or None, prefix=rule.key, initial=initial)
+
+
+def _effect(programme: Programme, changed: list[tuple[EligibilityRule, dict[str, Any]]]) -> dict[str, Any]:
+    """How the sums of the applications would move, judged anew with the rules as they stand in the form."""
+    tried = [
+        eligibility.Rule(rule.key, rule.kind, facts["params"], facts["severity"])
+        for rule, facts in changed
+        if facts["is_active"]
+    ]
+    found = Application.objects.filter(programme=programme, submitted_at__isnull=False, erased_at=None)
+    surveys: dict[int, Survey] = {}
+    moves: Counter[tuple[str, str]] = Counter()
+    rows = found.select_related("person__user", "form_version").order_by("-pk")[:WHAT_IF_LIMIT]
+    for application in rows:
+        survey = surveys.setdefault(application.form_version_id, application.form_version.survey)
+        known = facts_of(survey, application.snapshot, email=application.person.mail_address)
+        findings = eligibility.check(tried, known, on=timezone.localdate())
+        moves[application.overall, eligibility.overall((f.severity, f.result) for f in findings)] += 1
+    words = {"met": _("all rules met"), "manual": _("needs a look"), "not_met": _("a rule is not met")}
+    return {
+        "total": sum(moves.values()),
+        "rows": [(words.get(a, "–"), words[b], count, a != b) for (a, b), count in sorted(moves.items())],
+    }
+
+
+@require_GET
+@login_required
+def funder_report(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Counts without names; small ones are hidden."""
+    programme = _programme(request, slug)
+    return render(
+        request, "applicants/report.html", {"programme": programme, "smallest": SMALLEST, **report(programme)}
+    )

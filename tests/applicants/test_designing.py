@@ -1,0 +1,197 @@
+"""The survey designer, the rules with what-if, and the report that names nobody."""
+
+import json
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from applicants import actions as applicants
+from applicants import designing
+from applicants.actions import designing as actions
+from applicants.default_form import default_form
+from applicants.design_forms import RuleForm, written_params
+from applicants.models import Answer, EligibilityRule, FormVersion
+from applicants.reporting import suppress
+from applicants.survey import BrokenForm, Survey
+from credpoints.workflow import NoLongerPossible, NotAllowed
+from tests.applicants.make import NOW, make_draft, make_form, make_in_review, make_submitted
+from tests.people import World
+
+places = st.sampled_from([(s["key"], q["key"]) for s in default_form()["sections"] for q in s["questions"]])
+
+
+def address(name: str, *more: object) -> str:
+    return reverse(f"applicants:{name}", args=["credit-points", *more])
+
+
+@given(places, st.booleans())
+def test_moving_there_and_back_changes_nothing(place: tuple[str, str], up: bool) -> None:
+    document = default_form()
+    moved = designing.move(document, *place, up=up)
+
+    assert document == default_form()
+    assert moved == document or designing.move(moved, *place, up=not up) == document
+
+
+@given(places)
+def test_removing_takes_exactly_one_question(place: tuple[str, str]) -> None:
+    def keys(document: dict) -> list[str]:
+        return [q.key for s in Survey.read(document).sections for q in s.questions]
+
+    changed = designing.remove(default_form(), *place)
+
+    assert keys(changed) == [key for key in keys(default_form()) if key != place[1]]
+
+
+@pytest.mark.django_db
+def test_a_new_version_is_designed_and_running_applications_keep_theirs(world: World, sign_in) -> None:
+    running = make_draft(world)
+    client = sign_in(world.petersen)
+
+    client.post(address("form_change"), {"do": "begin"})
+    answer = client.post(
+        address("form_question", "goals", "new"),
+        {"key": "shift", "type": "choice", "label_de": "Schicht?", "label_en": "Shift?", "required": "on",
+         "options": "day | Tag | day\nnight | Nacht | night", "max_files": "3"},
+    )  # fmt: skip
+    assert answer.status_code == 302, answer.content.decode()
+    assert "Schicht?" in client.get(address("form_preview", 2, "goals")).content.decode()
+    client.post(address("form_change"), {"do": "publish"})
+    later = applicants.begin_application(person=world.yusuf.person, programme=world.programme, by=world.yusuf, now=NOW)
+
+    running.refresh_from_db()
+    states = dict(FormVersion.objects.values_list("number", "state"))
+    assert states == {1: "retired", 2: "published"}
+    assert running.form_version.survey.field("shift") is None
+    assert later.form_version.survey.field("shift").question.options[1].label == {"de": "Nacht", "en": "night"}
+    applicants.submit_application(application=running, by=world.rana, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_question_nobody_can_reach_keeps_the_survey_from_being_published(world: World, sign_in) -> None:
+    make_form(world.programme)
+    draft = actions.begin_form_draft(programme=world.programme, by=world.petersen)
+    content = designing.move(draft.content, "education", "grade_best", up=True)
+    actions.change_form(form=draft, content=content, by=world.petersen)
+    fine = actions.publish_form
+    changed = designing.question_of(content, "education", "grade_best")
+    changed["visible_if"]["tests"][0]["question"] = "nowhere"
+    actions.change_form(form=draft, content=content, by=world.petersen)
+    draft.refresh_from_db()
+
+    with pytest.raises(NoLongerPossible):
+        fine(form=draft, by=world.petersen)
+
+    page = sign_in(world.petersen).get(address("form")).content.decode()
+    assert "„grade_best“ hängt von „nowhere“ ab" in page
+    assert FormVersion.objects.get(pk=draft.pk).state == "draft"
+
+
+@pytest.mark.django_db
+def test_a_form_goes_out_and_comes_back_as_one_file(world: World, sign_in) -> None:
+    make_form(world.programme)
+    client = sign_in(world.petersen)
+    file = client.get(address("form_export", 1)).content
+
+    client.post(address("form_change"), {"do": "import", "file": BytesIO(file)})
+
+    assert FormVersion.objects.get(number=2).content == default_form() == json.loads(file)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", [b"no json", b"{}", b'{"languages": ["de"], "sections": [{"key": "!"}]}'])
+def test_a_file_that_is_no_form_is_refused_in_words(world: World, sign_in, content: bytes) -> None:
+    make_form(world.programme)
+
+    answer = sign_in(world.petersen).post(
+        address("form_change"), {"do": "import", "file": BytesIO(content)}, follow=True
+    )
+
+    assert "kein Formular" in answer.content.decode()
+    assert FormVersion.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_only_administrators_design(world: World) -> None:
+    form = make_form(world.programme)
+
+    for person in (world.vogel, world.rana, world.other_admin):
+        with pytest.raises(NotAllowed):
+            actions.begin_form_draft(programme=world.programme, by=person)
+    with pytest.raises(NoLongerPossible):
+        actions.change_form(form=form, content=default_form(), by=world.petersen)
+    with pytest.raises(BrokenForm):
+        actions.change_form(form=form, content={}, by=world.petersen)
+
+
+@pytest.mark.django_db
+def test_staff_questions_are_for_staff(world: World, sign_in) -> None:
+    make_form(world.programme)
+    draft = actions.begin_form_draft(programme=world.programme, by=world.petersen)
+    asked = {
+        "key": "anabin",
+        "type": "text",
+        "label": {"de": "a", "en": "a"},
+        "staff_only": True,
+        "required": True,
+    }
+    content = designing.put_question(draft.content, "goals", "", asked)
+    actions.change_form(form=draft, content=content, by=world.petersen)
+    draft.refresh_from_db()
+    actions.publish_form(form=draft, by=world.petersen)
+    application = make_submitted(world)
+
+    forged = applicants.note_answers
+    with pytest.raises(NotAllowed):
+        forged(application=application, typed={"anabin": "H+"}, by=world.rana)
+    sign_in(world.vogel).post(
+        reverse("applicants:staff_answers", args=[application.uuid]),
+        {"was:anabin": "0", "anabin": "H+", "was:goal": "0"},
+    )
+
+    assert Answer.objects.get(application=application, address="anabin").value == "H+"
+    assert "H+" in sign_in(world.vogel).get(application.dossier_url).content.decode()
+    assert "anabin" not in sign_in(world.rana).get(application.get_absolute_url()).content.decode()
+    assert Answer.objects.get(application=application, address="goal").value == "als Elektroingenieurin arbeiten"
+
+
+def test_values_of_rules_are_written_and_read_back() -> None:
+    params = {"language": "de", "levels": {"reading": "B2", "writing": "B1"}, "fields": ["06", "07"], "years": 18}
+    form = RuleForm({"severity": "must", "params": written_params(params), "message_de": "x"})
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["params"] == params
+
+
+@pytest.mark.django_db
+def test_what_if_shows_the_effect_and_saves_nothing(world: World, sign_in) -> None:
+    application = make_in_review(world)
+    client = sign_in(world.petersen)
+    data = {}
+    for rule in EligibilityRule.objects.all():
+        facts = {"is_active": "on", "severity": "must", "message_de": rule.message["de"],
+                 "params": written_params(rule.params).replace("B2", "C1")}  # fmt: skip
+        data |= {f"{rule.key}-{name}": value for name, value in facts.items()}
+
+    tried = client.post(address("rules"), {**data, "do": "try"})
+    assert tried.context["effect"]["rows"] == [("alle Regeln erfüllt", "eine Regel ist nicht erfüllt", 1, True)]
+    assert EligibilityRule.objects.get(key="language").params["levels"]["reading"] == "B2"
+
+    client.post(address("rules"), {**data, "do": "save"})
+    application.refresh_from_db()
+    assert application.overall == "met"
+    client.post(reverse("applicants:recheck", args=[application.uuid]))
+    application.refresh_from_db()
+    assert application.overall == "not_met"
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), st.integers(0, 30)), max_size=8))
+def test_no_small_count_is_shown_nor_follows_from_the_sum(counts: list[tuple[str, int]]) -> None:
+    cells = suppress(counts)
+    hidden = [count for (_label, count), cell in zip(counts, cells, strict=True) if cell.count is None]
+
+    assert all(cell.count is None or cell.count == 0 or cell.count >= 5 for cell in cells)
+    assert len(hidden) != 1 or len([c for _label, c in counts if c > 0]) == 1
