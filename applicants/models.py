@@ -204,6 +204,7 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["programme", "state", "submitted_at"], name="applications_by_state"),
             models.Index(fields=["programme", "submitted_at"], name="applications_by_time"),
+            models.Index(fields=["programme", "moved_at", "id"], name="applications_by_waiting"),
             models.Index(fields=["programme", "overall"], name="applications_by_result"),
         ]
 

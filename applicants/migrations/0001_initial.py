@@ -264,6 +264,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='application',
+            index=models.Index(fields=['programme', 'moved_at', 'id'], name='applications_by_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
             index=models.Index(fields=['programme', 'overall'], name='applications_by_result'),
         ),
         migrations.AddConstraint(

@@ -81,7 +81,8 @@ def applications(request: SignedInRequest, slug: str) -> HttpResponse:
     pending = Prefetch("decisions", Decision.objects.filter(released_at=None), to_attr="pending")
     rows = (
         wanted.apply(everything)
-        .select_related("person__user", "advisor__person", "programme")
+        .select_related("person__user", "advisor__person")
+        .defer("snapshot")
         .prefetch_related(pending)
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
