@@ -31,6 +31,7 @@ from credpoints.accounts.models import Person, User
 from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
 from credpoints.common.tokens import content_hash
+from credpoints.common.translated import text_in
 from credpoints.files.models import StoredFile
 from credpoints.jobs import actions as jobs
 from credpoints.numbers.actions import next_number, write_number
@@ -195,7 +196,7 @@ def number_certificate(*, certificate: Certificate, by: User | None) -> None:
             series=series,
             place=place,
             code=locked.code,
-            issuer_name=str(issuer),
+            issuer_name=text_in(locked.data["issuer"]["name"], locked.data["languages"][0]),
             content_hash=locked.content_hash,
             given_at=now,
             issued_on=day,

@@ -255,6 +255,6 @@ def _staff_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]
         "may_revoke": "revoke" in available,
         "reason_form": ReasonForm(),
         "letter": letter,
-        "lines": history(one),
+        "history": history(one),
         "replacements": one.replacements.exclude(state=State.DISCARDED),
     }

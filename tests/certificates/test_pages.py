@@ -20,6 +20,15 @@ def test_replacing_takes_the_present_name(world: World, sign_in) -> None:
     assert (old.holder_name, old.state) == ("Rana Al-Khatib", State.ISSUED)
 
 
+def test_the_check_list_page_shows_history_once(world: World, sign_in) -> None:
+    certificate = makers.draft(world)
+
+    text = sign_in(world.petersen).get(certificate.get_absolute_url()).content.decode()
+
+    assert "AuditEvent" not in text
+    assert text.count("history__line") == 1
+
+
 def test_replacing_needs_a_reason(world: World, sign_in) -> None:
     old = makers.issued(world)
 
