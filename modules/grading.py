@@ -77,11 +77,12 @@ def check_value(value: Decimal, scheme: Scheme) -> None:
     if not value.is_finite() or scheme.best is None or scheme.worst is None:
         raise NotOnTheScale(_("This scale has no values."))
     low, high = sorted((scheme.best, scheme.worst))
-    fits = value in scheme.steps if scheme.steps else value == round(value, scheme.decimals)
-    if not (low <= value <= high and fits):
+    # The range first: rounding a number such as 1e9999 would be an error of its own.
+    in_range = low <= value <= high
+    if not in_range or not (value in scheme.steps if scheme.steps else value == round(value, scheme.decimals)):
         raise NotOnTheScale(
             _("%(value)s is not on the scale. Possible are: %(possible)s.")
-            % {"value": write_value(value, scheme), "possible": possible_values(scheme)}
+            % {"value": write_value(value, scheme) if in_range else value, "possible": possible_values(scheme)}
         )
 
 

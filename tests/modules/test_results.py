@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import translation
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from credpoints.outbox.models import OutboxMessage
@@ -159,6 +159,7 @@ def test_grades_are_written_in_local_form_and_read_in_both(language: str, writte
     assert read_value("1,7", SCHEMES["de"]) == read_value("1.7", SCHEMES["de"]) == Decimal("1.7")
 
 
+@example("0-20", Decimal("1e9999"))
 @given(st.sampled_from(["de", "0-20", "0-30"]), st.decimals(allow_nan=True, allow_infinity=True, places=2))
 def test_a_value_is_on_the_scale_or_refused(key: str, value: Decimal) -> None:
     scheme = SCHEMES[key]
