@@ -68,6 +68,8 @@ def type_by_keyboard(page: Page, answers: dict) -> None:
             return
         if active["name"] in answers:
             answer_by_keyboard(page, active["type"], active["value"], answers[active["name"]])
+            # What depends on an answer is asked as soon as the answer is saved.
+            expect(page.locator("[data-saved]")).not_to_have_attribute("data-state", "waiting")
     raise AssertionError(f"the end of the page was not reached; last {page.evaluate(ACTIVE)}")
 
 
@@ -85,7 +87,6 @@ def answer_by_keyboard(page: Page, kind: str, shown: str, wanted) -> None:
         page.keyboard.press("Space")
         while page.evaluate("document.activeElement.value") != wanted:
             page.keyboard.press("ArrowDown")
-        saved(page)  # what depends on the answer is asked after it
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
