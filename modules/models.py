@@ -644,7 +644,7 @@ class Result(models.Model):
             "result": str(self.uuid),
             "attempt": self.attempt,
             "scheme": self.scheme,
-            "value": _plain(self.value) if self.value is not None else None,
+            "value": f"{self.value:.{scheme_of(self.scheme).decimals}f}" if self.value is not None else None,
             "passed": self.passed,
             "credits": _plain(self.credits),
             "date": self.examined_on.isoformat(),

@@ -31,3 +31,13 @@ def as_html(text: str) -> SafeString:
 def count_words(text: str) -> int:
     """Count words as a reader would: letters and digits in any script, hyphens and apostrophes inside."""
     return len(_WORD.findall(text))
+
+
+def position_of(text: str, passage: str, near: int) -> int | None:
+    """Where a passage stands in a text now: the place nearest to where it was, None when it is gone."""
+    places = []
+    found = text.find(passage) if passage else -1
+    while found >= 0:
+        places.append(found)
+        found = text.find(passage, found + 1)
+    return min(places, key=lambda place: abs(place - near), default=None)

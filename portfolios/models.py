@@ -142,6 +142,7 @@ class EntryVersion(models.Model):
     language = models.CharField(max_length=10)
     author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
+    began_at = models.DateTimeField()
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -1,7 +1,7 @@
 """Yes-or-no questions about a person and a portfolio. Everything belongs to its owner alone."""
 
 from credpoints.accounts.models import User
-from portfolios.models import Entry, FeedbackRequest, Portfolio, Share
+from portfolios.models import Entry, FeedbackRequest, LanguageSuggestion, Portfolio, Share
 
 
 def owns(user: User | None, portfolio: Portfolio) -> bool:
@@ -33,3 +33,8 @@ def may_suggest(user: User | None, entry: Entry) -> bool:
         and user.is_authenticated
         and FeedbackRequest.objects.filter(entry=entry, reviewer=user, ended_at=None).exists()
     )
+
+
+def owns_suggested(user: User | None, suggestion: LanguageSuggestion) -> bool:
+    """Whose text it is decides about a suggestion."""
+    return owns_entry(user, suggestion.entry)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credpoints.workflow import Step, Workflow
 from portfolios import rules
-from portfolios.models import Entry, EntryState, Share, ShareState
+from portfolios.models import Entry, EntryState, LanguageSuggestion, Share, ShareState, SuggestionState
 
 ENTRY = Workflow(
     "portfolio_entry",
@@ -52,5 +52,28 @@ SHARE = Workflow(
             danger=True,
             consequence=_("The link stops working at once, for everybody who has it."),
         )
+    ],
+)
+
+SUGGESTION = Workflow(
+    "portfolio_suggestion",
+    LanguageSuggestion,
+    SuggestionState,
+    [
+        Step(
+            "accept",
+            _("Take these words"),
+            frozenset({SuggestionState.OPEN}),
+            SuggestionState.ACCEPTED,
+            rules.owns_suggested,
+            consequence=_("Your text changes; the words before stay in its history."),
+        ),
+        Step(
+            "reject",
+            _("Keep my words"),
+            frozenset({SuggestionState.OPEN}),
+            SuggestionState.REJECTED,
+            rules.owns_suggested,
+        ),
     ],
 )

@@ -7,7 +7,9 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 
-for source in sorted(ROOT.glob("locale/*/LC_MESSAGES/*.po")):
+FOLDERS = ("locale", "credpoints/common/words_of_libraries")  # the settings' LOCALE_PATHS
+
+for source in sorted(found for folder in FOLDERS for found in ROOT.glob(f"{folder}/*/LC_MESSAGES/*.po")):
     target = source.with_suffix(".mo")
     if target.exists() and target.stat().st_mtime > source.stat().st_mtime:
         continue

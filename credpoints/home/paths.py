@@ -12,6 +12,7 @@ from credpoints.common.path import NextStep, Station, ToDo
 from credpoints.organisations.models import Programme
 from modules import queries as modules
 from planning import queries as planning
+from portfolios import queries as portfolios
 
 Teller = Callable[[Person, Programme], Station | None]
 
@@ -20,18 +21,21 @@ STATION_TELLERS: tuple[Teller, ...] = (
     planning.station,
     planning.plan_station,
     modules.station,
+    portfolios.station,
     certificates.station,
 )
 NEXT_STEP_TELLERS: tuple[Callable[[User], Sequence[NextStep]], ...] = (
     applicants.next_steps,
     planning.next_steps,
     modules.next_steps,
+    portfolios.next_steps,
     certificates.next_steps,
 )
 TODO_TELLERS: tuple[Callable[[User], Sequence[ToDo]], ...] = (
     applicants.todos,
     planning.todos,
     modules.todos,
+    portfolios.todos,
     certificates.todos,
 )
 

@@ -25,7 +25,7 @@ JOBS = 60
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
-def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+def until(condition: Callable[[], bool], seconds: float = 180) -> None:
     """Wait for something that another process does."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -1,28 +1,23 @@
 """Who may take which step of the room portfolios, written down by hand and compared with the tables."""
 
-from datetime import timedelta
-
-from django.utils import timezone
-
-from portfolios import actions
-from portfolios.models import Entry, EntryKind, Page, Share
+from portfolios.models import Entry, LanguageSuggestion, Share
 from tests.matrix.tables import Table
 from tests.people import World
+from tests.portfolios.factories import make_entry, make_share, make_suggestion
 
 OWNER = {"rana"}
 
 
 def an_entry(world: World) -> Entry:
-    return actions.add_entry(
-        person=world.rana.person, kind=EntryKind.REFLECTION, title="Woche 1", body="Angefangen.", by=world.rana
-    )
+    return make_entry(world.rana)
 
 
 def a_share(world: World) -> Share:
-    page = Page.objects.create(portfolio=actions.portfolio_of(world.rana.person), title="Bewerbung")
-    return Share.objects.create(
-        page=page, label="Stromwerk", token_hash="0" * 64, expires_at=timezone.now() + timedelta(days=60)
-    )
+    return make_share(world.rana)[0]
+
+
+def a_suggestion(world: World) -> LanguageSuggestion:
+    return make_suggestion(make_entry(world.rana), world.lorenz)
 
 
 TABLES: list[Table] = [
@@ -37,4 +32,5 @@ TABLES: list[Table] = [
         },
     ),
     Table("portfolio_share", a_share, {"revoke": ({"active"}, OWNER)}),
+    Table("portfolio_suggestion", a_suggestion, {"accept": ({"open"}, OWNER), "reject": ({"open"}, OWNER)}),
 ]

@@ -1,0 +1,1 @@
+"""Pages of portfolios: the owner's, the reviewer's, and the one behind a secret link."""

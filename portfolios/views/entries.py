@@ -1,0 +1,194 @@
+"""The owner's portfolio and its entries."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from credpoints.accounts.actions import open_account
+from credpoints.accounts.models import Person
+from credpoints.http.requests import SignedInRequest
+from portfolios import actions, queries, rules
+from portfolios.forms import OWN_KINDS, AboutForm, EntryForm
+from portfolios.models import Entry, EntryKind, EntryState, Portfolio, SuggestionState
+from portfolios.workflow import ENTRY
+
+STEPS = {
+    "show": actions.show_entry,
+    "hide": actions.hide_entry,
+    "archive": actions.archive_entry,
+    "restore": actions.restore_entry,
+}
+
+
+def person_of(request: SignedInRequest) -> Person:
+    """The signed-in person, made when the account is new (reading alone must not take a write lock)."""
+    person: Person | None = getattr(request.user, "person", None)
+    return person or open_account(email=request.user.email, language=request.user.language).person
+
+
+def own_portfolio(request: SignedInRequest) -> Portfolio:
+    return actions.portfolio_of(person_of(request))
+
+
+@require_GET
+@login_required
+def portfolio(request: SignedInRequest) -> HttpResponse:
+    """Everything of one's own, who can see it, pages and links."""
+    own, now = own_portfolio(request), timezone.now()
+    entries = list(queries.own_entries(own))
+    links, asked = queries.readers(own, now)
+    context = {
+        "portfolio": own,
+        "sections": queries.sections(e for e in entries if e.state != EntryState.ARCHIVED),
+        "archived": [e for e in entries if e.state == EntryState.ARCHIVED],
+        "pages": queries.own_pages(own, now),
+        "who_can_see": queries.who_can_see(links, asked),
+        "asked": asked,
+    }
+    return render(request, "portfolios/portfolio.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def about(request: SignedInRequest) -> HttpResponse:
+    """The words about oneself."""
+    own = own_portfolio(request)
+    form = AboutForm(request.POST if request.method == "POST" else None, instance=own)
+    if request.method == "POST" and form.is_valid():
+        actions.describe_person(portfolio=own, by=request.user, **form.cleaned_data)
+        messages.info(request, _("Saved."))
+        return redirect(own)
+    return render(request, "portfolios/about.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def entry_new(request: SignedInRequest) -> HttpResponse:
+    """Begin an entry."""
+    own = own_portfolio(request)
+    kind = request.GET.get("kind", "")
+    initial = {
+        "kind": kind if kind in {k.value for k in OWN_KINDS} else EntryKind.REFLECTION,
+        "occurred_on": timezone.localdate(),
+        "language": "de",
+        "seen_edition": 0,
+    }
+    form = EntryForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        made = actions.add_entry(
+            person=own.person,
+            kind=EntryKind(data["kind"]),
+            title=data["title"],
+            body=data["body"],
+            language=data["language"],
+            occurred_on=data["occurred_on"],
+            by=request.user,
+        )
+        messages.info(request, _("The entry is saved as a draft. Only you see it."))
+        return redirect(made)
+    return render(request, "portfolios/entry_edit.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+@login_required
+def entry(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """One entry with its history, suggestions and what can be done with it."""
+    found = _own_entry(request, uuid)
+    asked = list(found.feedback_requests.filter(ended_at=None).select_related("reviewer__person"))
+    known = {feedback.reviewer_id for feedback in asked}
+    suggestions = list(found.suggestions.select_related("author__person"))
+    context = {
+        "entry": found,
+        "steps": ENTRY.available(found, request.user),
+        "versions": found.versions.select_related("author__person"),
+        "open_suggestions": [s for s in suggestions if s.state == SuggestionState.OPEN],
+        "decided_suggestions": [s for s in suggestions if s.state != SuggestionState.OPEN],
+        "asked": asked,
+        "reviewers": [u for u in queries.possible_reviewers(found.portfolio.person) if u.pk not in known],
+        "may_edit": rules.may_edit(request.user, found),
+    }
+    return render(request, "portfolios/entry.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def entry_edit(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Write an entry; it saves itself while one types, and by the button without scripts."""
+    found = _editable(request, uuid)
+    form = EntryForm(request.POST if request.method == "POST" else None, instance=_fresh(found))
+    context: dict[str, Any] = {"form": form, "entry": found}
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_entry(entry=found, by=request.user, **form.cleaned_data)
+        except actions.EditedMeanwhile as conflict:
+            context["theirs"] = conflict.entry
+            return render(request, "portfolios/entry_edit.html", context, status=422)
+        messages.info(request, _("Saved."))
+        return redirect(found)
+    return render(request, "portfolios/entry_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def entry_autosave(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Save while somebody types; answers with “saved 14:32” and the new edition."""
+    found = _editable(request, uuid)
+    form = EntryForm(request.POST, instance=_fresh(found))
+    if not form.is_valid():
+        return render(request, "portfolios/saved.html", {"problem": _("Not saved yet: the title is missing.")})
+    try:
+        saved = actions.save_entry(entry=found, by=request.user, **form.cleaned_data)
+    except actions.EditedMeanwhile:
+        problem = _("Not saved: another window has changed this entry. Press “Save” to see both texts.")
+        return render(request, "portfolios/saved.html", {"problem": problem})
+    return render(request, "portfolios/saved.html", {"entry": saved, "now": timezone.localtime()})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def entry_delete(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Delete an own text, after asking."""
+    found = _editable(request, uuid)
+    if request.method == "POST":
+        actions.delete_entry(entry=found, by=request.user)
+        messages.info(request, _("The entry is deleted."))
+        return redirect("portfolios:portfolio")
+    return render(request, "portfolios/entry_delete.html", {"entry": found})
+
+
+@require_POST
+@login_required
+def entry_step(request: SignedInRequest, uuid: str, step: str) -> HttpResponse:
+    """Show, hide, archive or bring back; each can be undone by the next."""
+    found = _own_entry(request, uuid)
+    take = STEPS.get(step)
+    if take is None:
+        raise Http404
+    take(entry=found, by=request.user)
+    messages.info(request, _("The entry is now: %(state)s.") % {"state": found.get_state_display()})
+    return redirect(found)
+
+
+def _own_entry(request: SignedInRequest, uuid: str) -> Entry:
+    visible = Entry.objects.visible_to(request.user).select_related("portfolio__person__user")
+    return get_object_or_404(visible, uuid=uuid)
+
+
+def _editable(request: SignedInRequest, uuid: str) -> Entry:
+    found = _own_entry(request, uuid)
+    if not rules.may_edit(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+def _fresh(found: Entry) -> Entry:
+    """A copy for the form, which writes into its instance before anybody has agreed."""
+    return Entry.objects.get(pk=found.pk)
