@@ -236,7 +236,8 @@ def test_an_ended_session_keeps_what_was_typed(world: World, open_page, last_mai
     page.get_by_role("button", name="E-Mail zum Anmelden senden").click()
     code = re.search(r"\b(\d{6})\b", last_mail("rana@example.org").body)
     page.locator("input[name=code]").fill(code[1])
-    page.locator("input[name=code]").press("Enter")
+    with page.expect_navigation():
+        page.locator("input[name=code]").press("Enter")
     page.goto(address_of(application, "goals"))
 
     expect(page.locator('[name="goal"]')).to_have_value("nach dem Ende")
