@@ -9,21 +9,88 @@
   let timer = 0;
   let busy = false;
   let pause = 0;
+  let notice = "";
 
   const token = () => form.querySelector("[name=csrfmiddlewaretoken]").value;
   const wasOf = (name) => form.elements[`was:${name}`];
 
   function say(text, state) {
-    note.textContent = text;
+    note.textContent = `${text} ${notice}`.trim();
     note.dataset.state = state;
+  }
+
+  function fieldsOf(name) {
+    return [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+  }
+
+  const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
+
+  function valuesOf(name) {
+    return fieldsOf(name).filter((field) => !isTicked(field) || field.checked).map((field) => field.value);
+  }
+
+  /* What no server has confirmed yet stays in this browser too: the session may end, the tab may close. */
+  const STORE = `unsaved:${form.dataset.autosave}`;
+  const OLD = 30 * 24 * 3600 * 1000;
+
+  function kept() {
+    try {
+      return JSON.parse(localStorage.getItem(STORE)) || {};
+    } catch (error) {
+      return {}; // a browser that keeps nothing
+    }
+  }
+
+  function keep(texts) {
+    try {
+      if (Object.keys(texts).length) localStorage.setItem(STORE, JSON.stringify(texts));
+      else localStorage.removeItem(STORE);
+    } catch (error) { /* the server keeps them */ }
+  }
+
+  function keepTyped(name) {
+    keep({ ...kept(), [name]: { values: valuesOf(name), was: wasOf(name).value, at: Date.now(), sent: false } });
+  }
+
+  function forget(names) {
+    const texts = kept();
+    names.forEach((name) => delete texts[name]);
+    keep(texts);
+    names.filter((name) => waiting.has(name)).forEach(keepTyped); // typed again meanwhile
+  }
+
+  /* Texts that never arrived come back and are saved; where the server has a newer one they are only shown. */
+  function restore() {
+    const texts = kept();
+    const older = [];
+    Object.entries(texts).forEach(([name, text]) => {
+      if (Date.now() - text.at > OLD) delete texts[name];
+      if (!texts[name] || !wasOf(name)) return;
+      const isSame = JSON.stringify(valuesOf(name)) === JSON.stringify(text.values);
+      const isNewer = !isSame && wasOf(name).value !== text.was;
+      if (isNewer && !text.sent) older.push(note.dataset.olderWords.replace("…", text.values.join(", ")));
+      if (isSame || isNewer) delete texts[name];
+    });
+    keep(texts);
+    const back = Object.keys(texts).filter(wasOf);
+    notice = older.join(" ");
+    back.forEach((name) => putBack(name, texts[name].values));
+    if (back.length) say(note.dataset.backWords, "waiting");
+    else if (notice) say("", "saved");
+  }
+
+  function putBack(name, values) {
+    const fields = fieldsOf(name);
+    fields.forEach((field) => {
+      if (isTicked(field)) field.checked = values.includes(field.value);
+      else field.value = values[0] || "";
+    });
+    if (fields.length) fields[0].dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function add(body, name) {
     body.append(`was:${name}`, wasOf(name).value);
-    form.querySelectorAll(`[name="${CSS.escape(name)}"]`).forEach((field) => {
-      const ticked = field.type === "radio" || field.type === "checkbox";
-      if (!ticked || field.checked) body.append(name, field.value);
-    });
+    valuesOf(name).forEach((value) => body.append(name, value));
   }
 
   async function save() {
@@ -34,12 +101,15 @@
     const body = new FormData();
     body.append("csrfmiddlewaretoken", token());
     names.forEach((name) => add(body, name));
+    // What is small enough arrives even when the page is left meanwhile; browsers allow 64 KiB.
+    const keepalive = [...body.values()].join("").length < 15000;
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "manual" });
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, keepalive, headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "manual" });
       const told = await answer.json();
       if (answer.ok) {
         pause = 0;
         done(told);
+        forget(names);
       } else {
         names.forEach((name) => waiting.set(name, true));
         signInAgain(told);
@@ -51,7 +121,8 @@
       timer = window.setTimeout(save, pause);
     } finally {
       busy = false;
-      if (waiting.size && note.dataset.state === "saved") later(300);
+      if (leaving) goOn();
+      else if (waiting.size && note.dataset.state === "saved") later(300);
     }
   }
 
@@ -77,6 +148,28 @@
     note.append(button);
   }
 
+  /* A button waits for the save that is under way: two answers that cross could undo each other. */
+  let leaving = null;
+
+  form.addEventListener("submit", (event) => {
+    if (navigator.onLine === false) {
+      event.preventDefault();
+      say(note.dataset.failedWords, "failed");
+    } else if (busy) {
+      event.preventDefault();
+      leaving = { button: event.submitter };
+    } else {
+      window.clearTimeout(timer);
+      keep(Object.fromEntries(Object.entries(kept()).map(([name, text]) => [name, wasOf(name) ? { ...text, sent: true } : text])));
+    }
+  });
+
+  function goOn() {
+    const { button } = leaving;
+    leaving = null;
+    form.requestSubmit(button && button.isConnected ? button : null);
+  }
+
   function later(time) {
     window.clearTimeout(timer);
     timer = window.setTimeout(save, time);
@@ -86,6 +179,7 @@
     const name = event.target.name;
     if (!name || !wasOf(name) || event.target.type === "file") return;
     waiting.set(name, true);
+    keepTyped(name);
     note.dataset.state = "waiting";
     later(600);
   });
@@ -93,6 +187,8 @@
   form.addEventListener("focusout", () => { if (waiting.size) later(0); });
   window.addEventListener("online", () => later(0));
   document.addEventListener("visibilitychange", () => { if (document.hidden && waiting.size) save(); });
+
+  window.addEventListener("pageshow", (event) => { if (event.persisted && waiting.size) later(0); });
 
   /* Words are counted while typing. */
   form.addEventListener("input", (event) => {
@@ -162,4 +258,6 @@
     const box = event.target.type === "file" && event.target.closest("[data-upload]");
     if (box) upload(box, event.target);
   });
+
+  restore();
 }());

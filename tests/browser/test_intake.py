@@ -11,7 +11,7 @@ from applicants.models import Answer, Application
 from credpoints.accounts.actions import end_other_sessions
 from credpoints.organisations.models import Programme
 from tests.applicants.make import ANSWERS, make_draft, make_form, make_in_review, make_submitted
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, session_of
 from tests.people import World
 
 SECTIONS = ("person", "education", "work", "languages", "goals", "consent")
@@ -242,6 +242,67 @@ def test_an_ended_session_keeps_what_was_typed(world: World, open_page, last_mai
 
     expect(page.locator('[name="goal"]')).to_have_value("nach dem Ende")
     assert value(application, "goal") == "nach dem Ende"
+
+
+def test_a_tab_closed_without_session_gives_its_text_back_after_signing_in(
+    world: World, open_context, live_server
+) -> None:
+    application = make_draft(world, goal=None, motives=None)
+    context = open_context(user=world.rana)
+    page = context.new_page()
+    page.goto(address_of(application, "goals"))
+    end_other_sessions(user=world.rana)
+    page.locator('[name="goal"]').fill("in einem Fenster, das zuging")
+    page.locator('[name="motives"]').first.check()
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "failed")
+    page.close()
+    world.rana.refresh_from_db()
+    context.add_cookies([{"name": "sessionid", "value": session_of(world.rana), "url": live_server.url}])
+
+    again = context.new_page()
+    again.goto(address_of(application, "goals"))
+
+    expect(again.locator('[name="goal"]')).to_have_value("in einem Fenster, das zuging")
+    saved(again)
+    assert value(application, "goal") == "in einem Fenster, das zuging"
+    assert value(application, "motives") == [again.locator('[name="motives"]').first.get_attribute("value")]
+    assert again.evaluate("Object.keys(localStorage)") == []
+
+
+def test_an_old_unsaved_text_does_not_overwrite_a_newer_one(world: World, open_context, live_server) -> None:
+    application = make_draft(world, goal="am Anfang")
+    context = open_context(user=world.rana)
+    page = context.new_page()
+    page.goto(address_of(application, "goals"))
+    end_other_sessions(user=world.rana)
+    page.locator('[name="goal"]').fill("nie angekommen")
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "failed")
+    page.close()
+    world.rana.refresh_from_db()
+    actions.save_answers(application=application, typed={"goal": "vom Telefon"}, by=world.rana)
+    context.add_cookies([{"name": "sessionid", "value": session_of(world.rana), "url": live_server.url}])
+
+    again = context.new_page()
+    again.goto(address_of(application, "goals"))
+
+    expect(again.locator('[name="goal"]')).to_have_value("vom Telefon")
+    expect(again.locator("[data-saved]")).to_contain_text("„nie angekommen“")
+    assert value(application, "goal") == "vom Telefon"
+
+
+def test_a_button_waits_for_the_save_that_is_under_way(world: World, open_page) -> None:
+    application = make_draft(world, goal=None)
+    page = open_page(address_of(application, "goals"), user=world.rana)
+    order: list[str] = []
+    page.on("request", lambda request: order.append("begun") if request.method == "POST" else None)
+    page.on("response", lambda answer: order.append("answered") if answer.request.method == "POST" else None)
+
+    page.locator('[name="goal"]').fill("gleich gedrückt")
+    page.locator(".survey__end button[value=next]").click()
+    expect(page).to_have_url(re.compile("/consent/$"))
+
+    assert order in (["begun", "answered"] * 2, ["begun", "answered"])
+    assert value(application, "goal") == "gleich gedrückt"
 
 
 def test_the_deadline_stops_sending_and_nothing_else(world: World, open_page) -> None:
