@@ -1,8 +1,7 @@
-"""Certificates from the first draft to the register, the keys that sign them, and the list that withdraws them."""
+"""A certificate from the first draft to its end, and who approved it."""
 
 import uuid
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -13,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from certificates.content import Content, Issuance
-from certificates.keys import did_of
-from certificates.status_list import SIZE
+from certificates.models.signing import StatusEntry
 from credpoints.accounts.models import Person, Role, User
 from credpoints.common.translated import text_in
 from credpoints.files.models import StoredFile
-from credpoints.organisations.models import Organisation, Programme, programme_ids
+from credpoints.organisations.models import Programme, programme_ids
 from planning.models import Participation
 
 
@@ -50,6 +48,8 @@ class State(models.TextChoices):
 
 
 UNNUMBERED = (State.DRAFT, State.FROZEN, State.HALF_APPROVED, State.APPROVED, State.DISCARDED)
+
+
 OPEN = (
     State.DRAFT,
     State.FROZEN,
@@ -59,79 +59,9 @@ OPEN = (
     State.RENDERING,
     State.RENDER_FAILED,
 )
+
+
 PUBLISHED = (State.ISSUED, State.REVOKED, State.REPLACED, State.EXPIRED)
-
-
-class SigningKey(models.Model):
-    """The public part of one key of an awarding body, and until when its signatures count."""
-
-    issuer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    fragment = models.CharField(max_length=40)  # key-2026-1
-    algorithm = models.CharField(max_length=10, choices=[("Ed25519", "Ed25519"), ("P-256", "P-256")])
-    public = models.TextField()
-    published_at = models.DateTimeField(default=timezone.now)
-    retired_at = models.DateTimeField(null=True, blank=True)  # signs nothing new, its old signatures count
-    compromised_at = models.DateTimeField(null=True, blank=True)  # its signatures count no more
-    reason = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["issuer", "fragment"], name="key_fragment_once_per_issuer"),
-            models.UniqueConstraint(
-                fields=["issuer", "algorithm"],
-                condition=Q(retired_at=None, compromised_at=None),
-                name="one_active_key_per_algorithm",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.key_id
-
-    @property
-    def key_id(self) -> str:
-        return f"{did_of(self.issuer.slug)}#{self.fragment}"
-
-    @property
-    def is_trusted(self) -> bool:
-        return self.compromised_at is None
-
-    @property
-    def is_active(self) -> bool:
-        return self.retired_at is None and self.compromised_at is None
-
-
-class StatusList(models.Model):
-    """A signed list of bits, stored as it is served."""
-
-    issuer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    number = models.PositiveIntegerField()
-    document = models.TextField(blank=True)
-    etag = models.CharField(max_length=64, blank=True)
-    signed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["issuer", "number"], name="status_list_number_once")]
-
-    def __str__(self) -> str:
-        return f"{self.issuer_id}/{self.number}"
-
-
-class StatusEntry(models.Model):
-    """One place in a list: random, never given twice, also when its certificate is gone."""
-
-    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="entries")
-    index = models.PositiveIntegerField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["status_list", "index"], name="status_index_given_once"),
-            models.CheckConstraint(condition=Q(index__lt=SIZE), name="status_index_within_the_list"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.status_list_id}#{self.index}"
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -314,53 +244,3 @@ class CertificateApproval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.approver_id} {self.at:%Y-%m-%d}"
-
-
-class RegisterStatus(models.TextChoices):
-    GIVEN = "given", _("number given")
-    ISSUED = "issued", _("valid")
-    REVOKED = "revoked", pgettext_lazy("certificate", "withdrawn")
-    REPLACED = "replaced", _("replaced")
-    EXPIRED = "expired", _("expired")
-    VOID = "void", _("number void")
-
-
-class NumberRegister(models.Model):
-    """One row per number ever given: what remains when a person or programme is erased. Never deleted."""
-
-    number = models.CharField(max_length=30, unique=True)
-    series = models.CharField(max_length=20)
-    place = models.PositiveIntegerField()
-    status = models.CharField(max_length=10, choices=RegisterStatus.choices, default=RegisterStatus.GIVEN)
-    code = models.CharField(max_length=30, unique=True)
-    issuer_name = models.CharField(max_length=300)
-    content_hash = models.CharField(max_length=64)
-    pdf_sha256 = models.CharField(max_length=64, blank=True)
-    credential_sha256 = models.CharField(max_length=64, blank=True)
-    given_at = models.DateTimeField(default=timezone.now)
-    issued_on = models.DateField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    certificate = models.OneToOneField(
-        Certificate, on_delete=models.SET_NULL, null=True, blank=True, related_name="register_entry"
-    )
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["series", "place"], name="number_given_once")]
-
-    def __str__(self) -> str:
-        return self.number
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise RuntimeError("the register of numbers is never deleted")
-
-
-class VerificationLog(models.Model):
-    """That somebody has checked a certificate, and the answer; nothing about the visitor."""
-
-    at = models.DateTimeField(default=timezone.now)
-    way = models.CharField(max_length=10)  # code, pdf, json, jwt, png
-    result = models.CharField(max_length=20)
-    certificate = models.ForeignKey(Certificate, on_delete=models.SET_NULL, null=True, related_name="+")
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.result}"

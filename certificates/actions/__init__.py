@@ -1,0 +1,58 @@
+"""Every write of the room: from the first draft to the register."""
+
+from certificates.actions.approving import (
+    approve_certificate,
+    discard_certificate,
+    freeze_certificate,
+    reopen_certificate,
+)
+from certificates.actions.counting import log_verification
+from certificates.actions.ending import (
+    begin_replacement,
+    expire_certificates,
+    replace_certificate,
+    revoke_certificate,
+)
+from certificates.actions.issuing import (
+    give_up_rendering,
+    number_certificate,
+    render_certificate,
+    retry_rendering,
+    void_certificate,
+)
+from certificates.actions.preparing import (
+    change_draft,
+    checks_of,
+    collect_anew,
+    collect_certificate,
+    collect_when_ready,
+    confirm_lines,
+    draft_certificate,
+)
+from certificates.actions.signing_keys import distrust_key, rotate_key
+
+__all__ = [
+    "approve_certificate",
+    "begin_replacement",
+    "change_draft",
+    "checks_of",
+    "collect_anew",
+    "collect_certificate",
+    "collect_when_ready",
+    "confirm_lines",
+    "discard_certificate",
+    "distrust_key",
+    "draft_certificate",
+    "expire_certificates",
+    "freeze_certificate",
+    "give_up_rendering",
+    "log_verification",
+    "number_certificate",
+    "render_certificate",
+    "reopen_certificate",
+    "replace_certificate",
+    "retry_rendering",
+    "revoke_certificate",
+    "rotate_key",
+    "void_certificate",
+]

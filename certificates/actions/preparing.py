@@ -1,0 +1,135 @@
+"""From a plan and its results to a draft that is complete."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from certificates import checking, collecting, rules
+from certificates.content import Content
+from certificates.models import (
+    OPEN,
+    PUBLISHED,
+    Certificate,
+    Kind,
+    State,
+)
+from certificates.workflow import CERTIFICATE
+from credpoints.accounts.models import Person, User
+from credpoints.audit import actions as audit
+from credpoints.audit.words import describe
+from credpoints.organisations.models import Programme
+from credpoints.workflow import NoLongerPossible, NotAllowed
+from planning.models import Participation
+
+describe(
+    {
+        "certificate.drafted": gettext_lazy("Certificate prepared"),
+        "certificate.collected": gettext_lazy("Content collected anew"),
+        "certificate.confirmed": gettext_lazy("Practice and mentoring confirmed"),
+    }
+)
+
+
+def draft_certificate(
+    *,
+    person: Person,
+    programme: Programme,
+    kind: str = Kind.PROGRAMME_INDIVIDUAL,
+    content: Content,
+    checks: list[dict[str, Any]] | None = None,
+    by: User | None,
+    replaces: Certificate | None = None,
+    **links: Any,
+) -> Certificate:
+    """Begin a certificate from its content; nothing is promised yet, and nobody is mailed."""
+    with transaction.atomic():
+        certificate = Certificate.objects.create(
+            person=person,
+            programme=programme,
+            kind=kind,
+            content=content,
+            checks=checks or [],
+            approvals_needed=programme.certificate_approvals,
+            created_by=by,
+            replaces=replaces,
+            **links,
+        )
+        audit.record("certificate.drafted", certificate, by=by)
+    return certificate
+
+
+def collect_certificate(*, participation: Participation, by: User | None) -> Certificate:
+    """Collect plan and results into a draft; the one that is open already stays the only one."""
+    with transaction.atomic():
+        Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
+        present = Certificate.objects.filter(participation=participation, replaces=None, state__in=(*OPEN, *PUBLISHED))
+        existing = present.order_by("pk").last()
+        if existing:
+            return existing
+        found = collecting.collect(participation)
+        return draft_certificate(
+            person=participation.person,
+            programme=participation.programme,
+            kind=Kind.PROGRAMME_INDIVIDUAL,
+            content=found.content,
+            checks=found.checks,
+            by=by,
+            participation=participation,
+        )
+
+
+def collect_when_ready(*, person: Person, programme_id: int | None, by: User | None) -> None:
+    """After a final result: prepare the certificate as soon as every course of the plan is finished."""
+    running = Participation.objects.running().filter(person=person, programme=programme_id)
+    for participation in running.select_related("programme__organisation", "person__user", "advisor__person"):
+        if collecting.is_ready(participation):
+            collect_certificate(participation=participation, by=by)
+
+
+def collect_anew(*, certificate: Certificate, by: User) -> None:
+    """Collect a draft again, because results, plan or name have changed since."""
+    if certificate.participation is None:
+        raise NoLongerPossible(_("This certificate was not collected from a plan."), certificate)
+    found = collecting.collect(certificate.participation)
+    change_draft(certificate=certificate, by=by, content=found.content, checks=found.checks)
+
+
+def change_draft(*, certificate: Certificate, by: User, content: Content, checks: list[dict[str, Any]]) -> None:
+    """Put new content into a draft (collected anew, or corrected)."""
+    with transaction.atomic():
+        locked = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+        if not rules.may_prepare(by, locked):
+            raise NotAllowed(CERTIFICATE.steps["freeze"])
+        if locked.state != State.DRAFT:
+            raise NoLongerPossible(CERTIFICATE.refusal(locked), locked)
+        locked.content, locked.checks = dict(content), checks
+        locked.save(update_fields=["content", "checks"])
+        audit.record("certificate.collected", locked, by=by)
+    certificate.content, certificate.checks = locked.content, locked.checks
+
+
+def confirm_lines(*, certificate: Certificate, by: User) -> None:
+    """Confirm practice, mentoring and whatever else no course finishes."""
+    with transaction.atomic():
+        locked = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+        if not rules.may_prepare(by, locked):
+            raise NotAllowed(CERTIFICATE.steps["freeze"])
+        if locked.state != State.DRAFT:
+            raise NoLongerPossible(CERTIFICATE.refusal(locked), locked)
+        locked.confirmed_by, locked.confirmed_at = by, timezone.now()
+        locked.save(update_fields=["confirmed_by", "confirmed_at"])
+        audit.record("certificate.confirmed", locked, by=by)
+
+
+def checks_of(certificate: Certificate) -> list[checking.Check]:
+    """The whole check list of a certificate as it is now."""
+    confirmed: list[dict[str, Any]] = []
+    if certificate.participation:
+        lines = collecting.lines_to_confirm(certificate.participation)
+        if lines:
+            ok = certificate.confirmed_at is not None
+            confirmed = [{"key": "practice_confirmed", "ok": ok, "detail": ", ".join(lines)}]
+    return checking.all_checks(certificate.data, [*certificate.checks, *confirmed])

@@ -1,0 +1,1 @@
+"""Pages for staff and for holders; those for strangers are in `public_views`."""

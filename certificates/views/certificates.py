@@ -1,0 +1,151 @@
+"""One certificate: its page for the holder and for staff, and the steps that staff take."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from certificates import actions, queries, rendering, verifying
+from certificates.content import elements
+from certificates.forms import ReasonForm
+from certificates.models import Certificate, State
+from certificates.rules import is_holder, may_prepare
+from certificates.views.loading import visible
+from certificates.workflow import CERTIFICATE
+from credpoints.audit.words import history
+from credpoints.http.requests import SignedInRequest
+from credpoints.outbox import actions as outbox
+
+# Steps that people take on the page with one click; the others have a form of their own or belong to the system.
+PLAIN_STEPS = {
+    "freeze": actions.freeze_certificate,
+    "number": actions.number_certificate,
+    "retry": actions.retry_rendering,
+}
+
+
+REASONED_STEPS = {
+    "reopen": actions.reopen_certificate,
+    "discard": actions.discard_certificate,
+    "void": actions.void_certificate,
+}
+
+
+@require_GET
+@login_required
+def certificate(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """One certificate: the holder sees what it proves and the downloads, staff see the check list and the steps."""
+    one = visible(request, uuid)
+    if is_holder(request.user, one):
+        return render(request, "certificates/my_certificate.html", _holder_context(one))
+    return render(request, "certificates/certificate.html", _staff_context(request, one))
+
+
+@require_POST
+@login_required
+def approve(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Approve the content that the form names."""
+    one = visible(request, uuid)
+    actions.approve_certificate(certificate=one, by=request.user, content_hash=request.POST.get("content_hash", ""))
+    messages.info(request, _("You have approved this certificate."))
+    return redirect(one)
+
+
+@require_POST
+@login_required
+def prepare(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Collect a participant's plan and results into a draft."""
+    participation = get_object_or_404(queries.participations_of(request.user), uuid=uuid)
+    if participation.person.user_id == request.user.pk:
+        raise Http404
+    return redirect(actions.collect_certificate(participation=participation, by=request.user))
+
+
+@require_POST
+@login_required
+def change(request: SignedInRequest, uuid: Any, what: str) -> HttpResponse:
+    """Change a draft: collect it anew, or confirm practice and mentoring."""
+    one = visible(request, uuid)
+    if what == "collect":
+        actions.collect_anew(certificate=one, by=request.user)
+        messages.info(request, _("The content is as plan and results say now."))
+    else:
+        actions.confirm_lines(certificate=one, by=request.user)
+    return redirect(one)
+
+
+@require_POST
+@login_required
+def take_step(request: SignedInRequest, uuid: Any, step: str) -> HttpResponse:
+    """Take a step that needs nothing but a click, or a reason."""
+    one = visible(request, uuid)
+    if step in PLAIN_STEPS:
+        try:
+            PLAIN_STEPS[step](certificate=one, by=request.user)
+        except ValidationError as error:
+            context = {**_staff_context(request, one), "refusal": " ".join(error.messages)}
+            return render(request, "certificates/certificate.html", context, status=422)
+        return redirect(one)
+    if step not in REASONED_STEPS:
+        raise Http404
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        context = {**_staff_context(request, one), "reason_form": form, "reason_step": step}
+        return render(request, "certificates/certificate.html", context, status=422)
+    REASONED_STEPS[step](certificate=one, by=request.user, reason=form.cleaned_data["reason"])
+    return redirect(one)
+
+
+@require_GET
+@login_required
+def preview(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """The pages as they will look, marked as a preview; nothing is signed."""
+    one = visible(request, uuid)
+    if not may_prepare(request.user, one):
+        raise Http404
+    pdf = rendering.render_preview(one.data)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="preview.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _holder_context(one: Certificate) -> dict[str, Any]:
+    answer = verifying.by_code(one.code or "")
+    return {
+        "certificate": one,
+        "answer": answer,
+        "headline": verifying.headline(answer),
+        "part": verifying.part_for_reader(one),
+        "base_url": settings.BASE_URL,
+    }
+
+
+def _staff_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]:
+    available = {step.name: step for step in CERTIFICATE.available(one, request.user)}
+    approval = available.get("approve_first") or available.get("approve")
+    letter = None
+    if approval and approval.name == "approve" and one.person:
+        letter = outbox.write("certificates/email/issued", to=one.person, certificate=one)
+    return {
+        "certificate": one,
+        "tone": queries.tone(one),
+        "checks": actions.checks_of(one) if one.is_open else [],
+        "may_change": one.state == State.DRAFT and may_prepare(request.user, one),
+        "elements": elements(one.data, request.LANGUAGE_CODE or "en", str(one.issued_on or "")),
+        "approvals": one.approvals.select_related("approver__person"),
+        "approval": approval,
+        "plain_steps": [available[name] for name in PLAIN_STEPS if name in available],
+        "reasoned_steps": [available[name] for name in REASONED_STEPS if name in available],
+        "may_revoke": "revoke" in available,
+        "reason_form": ReasonForm(),
+        "letter": letter,
+        "history": history(one),
+        "replacements": one.replacements.exclude(state=State.DISCARDED),
+    }

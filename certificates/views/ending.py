@@ -1,0 +1,50 @@
+"""Withdraw and replace."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from certificates import actions
+from certificates.forms import ReasonForm, RevokeForm
+from certificates.views.loading import visible
+from certificates.workflow import CERTIFICATE
+from credpoints.http.requests import SignedInRequest
+from credpoints.outbox import actions as outbox
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def revoke(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Withdraw a certificate: two reasons, the consequences, and the mail before the click."""
+    one = visible(request, uuid)
+    if not CERTIFICATE.steps["revoke"].who(request.user, one):
+        raise Http404
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.revoke_certificate(certificate=one, by=request.user, **form.cleaned_data)
+        messages.info(request, _("%(number)s is withdrawn.") % {"number": one.number})
+        return redirect(one)
+    letter = outbox.write("certificates/email/revoked", to=one.person, certificate=one) if one.person else None
+    context = {"certificate": one, "form": form, "letter": letter, "step": CERTIFICATE.steps["revoke"]}
+    return render(request, "certificates/revoke.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def replace(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Begin a corrected certificate: a draft with the present name, which gets its own number."""
+    one = visible(request, uuid)
+    if not CERTIFICATE.steps["revoke"].who(request.user, one):
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        draft = actions.replace_certificate(certificate=one, by=request.user, reason=form.cleaned_data["reason"])
+        messages.info(request, _("Check the new certificate; the old one stays valid until the new one is issued."))
+        return redirect(draft)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "certificates/replace.html", {"certificate": one, "form": form}, status=status)
