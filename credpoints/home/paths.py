@@ -9,9 +9,11 @@ from applicants.models import Application
 from certificates import queries as certificates
 from credpoints.accounts.models import Person, User
 from credpoints.common.path import NextStep, Station, ToDo
+from credpoints.home.days import hours_of
 from credpoints.organisations.models import Programme
 from modules import queries as modules
 from planning import queries as planning
+from planning.board import Column
 from portfolios import queries as portfolios
 
 Teller = Callable[[Person, Programme], Station | None]
@@ -46,6 +48,7 @@ class OwnPath:
 
     programme: Programme
     stations: list[Station]
+    hours: list[Column]
 
 
 def own_paths(user: User) -> list[OwnPath]:
@@ -54,7 +57,10 @@ def own_paths(user: User) -> list[OwnPath]:
     if person is None:
         return []
     programmes = Programme.objects.filter(pk__in=Application.objects.filter(person=person).values("programme"))
-    return [OwnPath(programme, stations(person, programme)) for programme in programmes.order_by("-pk")]
+    return [
+        OwnPath(programme, stations(person, programme), hours_of(user, programme))
+        for programme in programmes.order_by("-pk")
+    ]
 
 
 def stations(person: Person, programme: Programme) -> list[Station]:

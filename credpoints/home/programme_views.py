@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,9 +22,16 @@ from credpoints.organisations.models import Organisation, Programme
 @require_GET
 @login_required
 def programme(request: SignedInRequest, slug: str) -> HttpResponse:
-    """How the programme stands: funnel by station, places, dates, people."""
+    """How the programme stands: funnel by station, places, dates, and what is stuck and why."""
     found = get_object_or_404(Programme.objects.administered_by(request.user), slug=slug)
-    context = {"programme": found, "funnel": programme_queries.funnel(found), "lines": history_of(found)[:10]}
+    context = {
+        "programme": found,
+        "places": programme_queries.places(found),
+        "reached": programme_queries.reached(found),
+        "standing": programme_queries.standing(found),
+        "stuck": programme_queries.stuck(found, timezone.now()),
+        "lines": history_of(found)[:10],
+    }
     return render(request, "home/programme.html", context)
 
 

@@ -21,9 +21,10 @@ from credpoints.accounts import actions as accounts
 from credpoints.accounts.models import User
 from credpoints.accounts.rules import is_staff
 from credpoints.audit.words import history as history_of
-from credpoints.home import paths, samples
+from credpoints.home import days, paths, samples
 from credpoints.home.explain import explain
 from credpoints.home.forms import NameForm, PreferencesForm
+from credpoints.home.search import search as find
 from credpoints.home.sign_in import demo_user
 from credpoints.http.requests import SignedInRequest, user_of
 from credpoints.jobs.models import Job
@@ -33,6 +34,7 @@ from credpoints.outbox.models import MessageState, OutboxMessage
 from credpoints.outbox.rules import may_read_body, may_resend
 from credpoints.workflow import all_workflows
 from modules.models import Enrolment, Module, Offering, Result
+from planning import queries as planning
 from planning.models import Appointment, Participation, PlanVersion
 
 YEAR = 60 * 60 * 24 * 365
@@ -92,23 +94,64 @@ def profile(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @login_required
 def my_path(request: SignedInRequest) -> HttpResponse:
-    """The learner's home page: the next step, then the stations."""
+    """The learner's home page: the next step, the stations, the coming days, documents and messages."""
     steps = paths.next_steps(request.user)
-    first_step, other_steps = next(iter(steps), None), steps[1:]
-    context = {"paths": paths.own_paths(request.user), "first_step": first_step, "other_steps": other_steps}
+    own = paths.own_paths(request.user)
+    context: dict[str, Any] = {"paths": own, "first_step": next(iter(steps), None), "other_steps": steps[1:]}
+    if own:
+        context |= {
+            "week": days.week_of(request.user),
+            "documents": days.documents_of(request.user),
+            "letters": days.letters_to(request.user),
+        }
     return render(request, "home/my_path.html", context)
 
 
 @require_GET
 @login_required
 def today(request: SignedInRequest) -> HttpResponse:
-    """The staff's home page: talks of the day and to-dos, oldest first."""
+    """The staff's home page: talks of the day, to-dos with the oldest first, cases, own times."""
     if not is_staff(request.user):
         raise Http404
     todos = paths.todos(request.user)
-    page = Paginator(todos, 50).get_page(request.GET.get("page"))
-    administered = Programme.objects.administered_by(request.user).order_by("pk")
-    return render(request, "home/today.html", {"todos": todos, "page": page, "administered": administered})
+    meetings = days.staff_day(request.user, planning.talks_of_day(request.user))
+    context = {
+        "meetings": meetings,
+        "next_talk": None if meetings else days.next_talk(request.user),
+        "todos": todos,
+        "page": Paginator(todos, 50).get_page(request.GET.get("page")),
+        "cases": days.cases_of(request.user),
+        "own_times": days.own_times(request.user),
+        "administered": Programme.objects.administered_by(request.user).order_by("pk"),
+    }
+    return render(request, "home/today.html", context)
+
+
+@require_GET
+@login_required
+def search(request: SignedInRequest) -> HttpResponse:
+    """The command search: people, cases, modules, certificates and pages that this member of staff may open."""
+    if not is_staff(request.user):
+        raise Http404
+    typed = request.GET.get("q", "").strip()
+    context = {"typed": typed, "found": find(request, request.user, typed)}
+    return render(request, "home/search.html", context)
+
+
+@require_GET
+@login_required
+def keys(request: SignedInRequest) -> HttpResponse:
+    """The help sheet: which keys do what, and how to switch them off."""
+    return render(request, "home/keys.html", {})
+
+
+@require_POST
+@login_required
+def change_keys(request: SignedInRequest) -> HttpResponse:
+    """Switch the single keys on or off: they disturb people who speak to their computer (WCAG 2.2, 2.1.4)."""
+    response = redirect("home:keys")
+    response.set_cookie("keys", "off" if request.POST.get("keys") == "off" else "on", max_age=YEAR, samesite="Lax")
+    return response
 
 
 # Whose history can be opened: the rows a person sees, by kind of thing. Every room adds its line here.

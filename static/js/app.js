@@ -59,3 +59,19 @@ function reachWideTables() {
 
 document.addEventListener("DOMContentLoaded", reachWideTables);
 window.addEventListener("resize", reachWideTables);
+
+/* Single keys for staff: "/" goes to the search, "?" opens the help sheet. They can be switched off there. */
+function pressKey(event) {
+  const search = document.querySelector("[data-key='/']");
+  if (!search || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.key === "/") {
+    event.preventDefault();
+    search.focus();
+  } else if (event.key === "?") {
+    const help = document.querySelector("[data-keys-help]");
+    if (help) help.click();
+  }
+}
+
+document.addEventListener("keydown", pressKey);

@@ -11,16 +11,19 @@ Every page is watched: a message about the Content-Security-Policy or an error i
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from credpoints.accounts.models import User
+from credpoints.jobs import actions as jobs
 from credpoints.outbox.models import OutboxMessage
 
 HERE = Path(__file__).resolve().parent
@@ -30,9 +33,29 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PHONE, DESKTOP = 360, 1280
+T = TypeVar("T")
 AXE_OPTIONS = {"resultTypes": ["violations"]}
 
 OpenPage = Callable[..., Page]
+
+
+def as_a_worker(call: Callable[[], T]) -> T:
+    """Do something in a thread of its own: the browser runs a loop in this one, and sealing a PDF needs its own."""
+
+    def work() -> T:
+        try:
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as worker:
+        return worker.submit(work).result()
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], int]:
+    """Do everything that waits, as a worker would."""
+    return lambda: as_a_worker(jobs.run_waiting)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,14 +5,12 @@ The same pages that people use, in German and in English, by pointer, by keyboar
 
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -80,7 +78,7 @@ class Story:
     """The people of the story, each in a browser of their own."""
 
     def __init__(self, way: Way, world: World, open_context: Callable[..., BrowserContext], run_jobs) -> None:
-        self.way, self.world, self.open_context, self.do_jobs = way, world, open_context, run_jobs
+        self.way, self.world, self.open_context, self.run_jobs = way, world, open_context, run_jobs
         self.survey = SURVEY[way.language]
         self.rana = self.person(None)
         self.vogel, self.petersen, self.teacher = map(self.person, (world.vogel, world.petersen, world.teacher))
@@ -92,16 +90,6 @@ class Story:
         )
         page: Page = context.new_page()
         return Walker(page, self.way.language, keyboard=self.way.keyboard)
-
-    def run_jobs(self) -> None:
-        """The worker's turn: in a thread of its own, because the browser's loop runs in this one."""
-
-        def work() -> None:
-            self.do_jobs()
-            connection.close()
-
-        with ThreadPoolExecutor(1) as worker:
-            worker.submit(work).result()
 
     def apply(self) -> None:
         """Programme page, survey page by page, address confirmed by the mailed code, sent."""
