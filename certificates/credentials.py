@@ -36,7 +36,7 @@ def credential(content: Content, issuance: Issuance, *, base: str, did: str) -> 
         }
         if content["valid_until"]:
             document["validUntil"] = f"{content['valid_until']}T23:59:59Z"
-        cleaned: Document = _without_empty(document)
+        cleaned: Document = without_empty(document)
         return cleaned
 
 
@@ -259,11 +259,11 @@ def _seconds(moment: str) -> int:
     return int(datetime.fromisoformat(moment).timestamp())
 
 
-def _without_empty(value: Any) -> Any:
+def without_empty(value: Any) -> Any:
     """Drop empty texts and lists: schemas refuse them, and an empty claim claims nothing."""
     if isinstance(value, dict):
-        cleaned = {key: _without_empty(inner) for key, inner in value.items()}
+        cleaned = {key: without_empty(inner) for key, inner in value.items()}
         return {key: inner for key, inner in cleaned.items() if inner not in ("", None, [], {})}
     if isinstance(value, list):
-        return [_without_empty(inner) for inner in value]
+        return [without_empty(inner) for inner in value]
     return value

@@ -5,6 +5,7 @@ Contexts come from an installed package and are never fetched.
 """
 
 import hashlib
+import importlib
 import json
 import threading
 from collections.abc import Callable
@@ -14,8 +15,6 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from openbadgeslib.ob3.contexts import load_context
-from pyld import jsonld
 
 Document = dict[str, Any]
 SUITE = "eddsa-rdfc-2022"
@@ -74,6 +73,7 @@ def check(document: Document, *, public_key: Callable[[str], bytes]) -> str:
 def refuse_unsignable(document: Document) -> None:
     """Refuse terms that no context defines and relative addresses: pyld drops or invents them without a word."""
     dropped: list[Any] = []
+    jsonld = _json_ld()
     try:
         with _one_at_a_time:
             expanded = jsonld.expand(
@@ -121,7 +121,7 @@ def _canonical(document: Document) -> bytes:
         "base": BASE,
     }
     with _one_at_a_time:
-        return str(jsonld.normalize(document, options)).encode()
+        return str(_json_ld().normalize(document, options)).encode()
 
 
 def _relative(node: Any) -> set[str]:
@@ -140,6 +140,12 @@ def _relative(node: Any) -> set[str]:
     return {address.replace(BASE, "") for address in found}
 
 
+@cache
+def _json_ld() -> Any:
+    """pyld brings a whole HTTP client that is never used here; who only shows pages starts a second earlier without."""
+    return importlib.import_module("pyld.jsonld")
+
+
 def _load(url: str, _options: Any = None) -> Document:
     return {
         "contextUrl": None,
@@ -151,8 +157,9 @@ def _load(url: str, _options: Any = None) -> Document:
 
 @cache
 def _context(url: str) -> Document:
+    contexts = importlib.import_module("openbadgeslib.ob3.contexts")  # as slow to load as pyld
     try:
-        document: Document = json.loads(json.dumps(load_context(url)))
+        document: Document = json.loads(json.dumps(contexts.load_context(url)))
     except Exception as error:
         raise NotSignable(f"the context {url} is not one of ours") from error
     return document

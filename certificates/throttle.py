@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from credpoints.http.visitors import visitor_address
+
 WRONG_ANSWERS = 20
 WINDOW = 600  # seconds
 
@@ -25,6 +27,5 @@ def count_wrong(request: HttpRequest) -> None:
 
 
 def _key(request: HttpRequest) -> str:
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    digest = hmac.new(settings.SECRET_KEY.encode(), address.encode(), "sha256").hexdigest()
+    digest = hmac.new(settings.SECRET_KEY.encode(), visitor_address(request).encode(), "sha256").hexdigest()
     return f"certificates.verify.{digest[:32]}"

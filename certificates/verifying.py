@@ -1,13 +1,13 @@
 """What a stranger is told: genuine or not, valid or not, and the whole content, in plain words."""
 
 import base64
+import importlib
 import io
 import json
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import pypdf
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -184,6 +184,7 @@ def _by_jwt(token: str) -> Answer:
 
 def embedded_credential(data: bytes) -> bytes:
     """The credential inside a PDF, or nothing when there is none or the file is damaged."""
+    pypdf = importlib.import_module("pypdf")  # loaded for the first dropped PDF, not at the start of every process
     try:
         files = pypdf.PdfReader(io.BytesIO(data)).attachments.get("credential.json", [])
     except Exception:  # strangers' files are damaged in every possible way

@@ -1,7 +1,9 @@
 """The words of the European vocabularies that certificates point to: addresses, and names in German and English."""
 
 from dataclasses import dataclass
+from functools import cache
 
+from babel.core import get_global
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -98,3 +100,35 @@ def eqf(level: int) -> Concept:
 def isced_f(code: str) -> str:
     """The address of a field of education and training."""
     return f"{SNB}isced-f/{code}"
+
+# Languages and countries as the Publications Office of the European Union names them.
+AUTHORITY = "http://publications.europa.eu/resource/authority/"
+LANGUAGES = {
+    "ar": "ARA", "bg": "BUL", "bs": "BOS", "ca": "CAT", "cs": "CES", "da": "DAN", "de": "DEU", "el": "ELL",
+    "en": "ENG", "es": "SPA", "et": "EST", "fa": "FAS", "fi": "FIN", "fr": "FRA", "ga": "GLE", "hr": "HRV",
+    "hu": "HUN", "hy": "HYE", "it": "ITA", "ka": "KAT", "ku": "KUR", "lt": "LIT", "lv": "LAV", "mk": "MKD",
+    "nb": "NOB", "nl": "NLD", "pl": "POL", "pt": "POR", "ro": "RON", "ru": "RUS", "sk": "SLK", "sl": "SLV",
+    "sq": "SQI", "sr": "SRP", "sv": "SWE", "ti": "TIR", "tr": "TUR", "uk": "UKR", "vi": "VIE", "zh": "ZHO",
+}  # fmt: skip
+
+
+def language_address(code: str) -> str:
+    """The address of a language; one that the table above does not know is “undetermined”."""
+    return f"{AUTHORITY}language/{LANGUAGES.get(code.split('-')[0], 'UND')}"
+
+
+def country_address(code: str) -> str:
+    """The address of a country by its two letters: the authority names countries by three."""
+    return f"{AUTHORITY}country/{_three_letters().get(code.upper(), code.upper())}"
+
+
+@cache
+def _three_letters() -> dict[str, str]:
+    aliases: dict[str, list[str]] = get_global("territory_aliases")
+    former = {"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"}  # states and names that are gone
+    found = {
+        now[0]: alias
+        for alias, now in aliases.items()
+        if len(alias) == 3 and alias.isalpha() and len(now) == 1 and alias not in former
+    }
+    return {**found, "XK": "1A0"}  # Kosovo has a code of the authority's own

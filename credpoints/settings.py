@@ -247,13 +247,17 @@ STATICFILES_DIRS: list[Any] = [
 ]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 PRIVATE_FILES_ROOT = Path(env("PRIVATE_FILES_ROOT") or VAR_DIR / "files")
-# The seal on PDFs: none, pem or pkcs12. On one machine a certificate of its own is made on the first run.
+# The seal on PDFs: none, pem, pkcs12 or pkcs11. On one machine a certificate of its own is made on the first run.
 SEAL_BACKEND = env("SEAL_BACKEND") or ("none" if PRODUCTION else "pem")
 SEAL_PASSWORD = env("SEAL_PASSWORD")
 SEAL_TIMESTAMP_URL = env("SEAL_TIMESTAMP_URL")
 SIGNING_KEYS_DIR = Path(env("SIGNING_KEYS_DIR") or VAR_DIR / "keys")
 SEAL_CERTIFICATE = env("SEAL_CERTIFICATE")  # default: SIGNING_KEYS_DIR/seal/seal.pem
 SEAL_KEY = env("SEAL_KEY")
+SEAL_TRUSTED_ROOTS = env("SEAL_TRUSTED_ROOTS")  # PEM: the roots of the seal and of the time-stamp server
+SEAL_PKCS11_MODULE = env("SEAL_PKCS11_MODULE")  # the driver of the token, a .so file
+SEAL_PKCS11_TOKEN = env("SEAL_PKCS11_TOKEN")
+SEAL_PKCS11_KEY = env("SEAL_PKCS11_KEY")
 # What credentials name must be https and without a port; off the internet it is an example host.
 CREDENTIALS_BASE_URL = (
     env("CREDENTIALS_BASE_URL") or (BASE_URL if BASE_URL.startswith("https://") else "https://credit-points.example")
@@ -301,6 +305,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SAMESITE = "Lax"
+# How many proxies of our own stand in front; only what they write about a visitor's address is believed.
+TRUSTED_PROXIES = int(env("TRUSTED_PROXIES") or ("1" if PRODUCTION else "0"))
 CSRF_FAILURE_VIEW = "credpoints.home.views.csrf_failure"
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,0 +1,181 @@
+"""Seal and check PDFs with pyHanko (PAdES B-B, B-LT with a time-stamp server). Loaded by `certificates.sealing`."""
+
+import io
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from pyhanko.keys import load_certs_from_pemder, load_private_key_from_pemder
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers
+from pyhanko.sign.general import SigningError, UnacceptableSignerError
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import ValidationInfoReadingError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from certificates.sealing import CannotSeal, SealAnswer, certificate_path, key_path, make_development_seal
+
+FIELD = "Seal"
+# Certificates and revocation lists go into the sealed part: one revision, so that the seal covers the file to its end.
+TOGETHER = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
+TROUBLES = (
+    SigningError,
+    UnacceptableSignerError,
+    TimestampRequestError,
+    ValidationInfoReadingError,
+    PathError,
+    PdfError,
+    OSError,
+)
+
+
+def seal(pdf: bytes, *, number: str) -> bytes:
+    """Seal the file as the settings say; unchanged where there is no seal."""
+    signer = _signer()
+    if signer is None:
+        return pdf
+    stamper = HTTPTimeStamper(settings.SEAL_TIMESTAMP_URL) if settings.SEAL_TIMESTAMP_URL else None
+    metadata = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        reason=number,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        embed_validation_info=stamper is not None,
+        validation_context=_trust() if stamper else None,
+        dss_settings=TOGETHER,
+    )
+    out = io.BytesIO()
+    try:
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        signers.PdfSigner(metadata, signer=signer, timestamper=stamper).sign_pdf(writer, output=out)
+    except TROUBLES as error:
+        raise CannotSeal(f"the PDF could not be sealed: {error}") from error
+    return out.getvalue()
+
+
+def check(pdf: bytes) -> SealAnswer:
+    """Whether the seal covers the whole file, unchanged, and was made with our certificate."""
+    try:
+        found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+        if not found:
+            return SealAnswer("missing")
+        signature = found[0]
+        status = validate_pdf_signature(signature, signer_validation_context=_trust())
+    except Exception:  # a damaged file breaks the reader in many ways, and every one of them means: not whole
+        return SealAnswer("broken")
+    stamp = status.timestamp_validity
+    whole = (
+        len(found) == 1
+        and status.intact
+        and status.valid
+        and status.trusted
+        and (stamp is None or stamp.trusted)
+        and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+        and status.docmdp_ok
+    )
+    name = str(signature.signer_cert.subject.human_friendly)
+    return SealAnswer("whole" if whole else "broken", name, stamp.timestamp if stamp else None)
+
+
+@cache
+def _signer() -> Any:
+    """The signer of this process, built once: loading an RSA key takes as long as ten seals."""
+    try:
+        backend = BACKENDS[settings.SEAL_BACKEND]
+    except KeyError:
+        raise CannotSeal(f"SEAL_BACKEND {settings.SEAL_BACKEND!r} is none of {', '.join(BACKENDS)}") from None
+    return backend()
+
+
+def _none() -> None:
+    return None
+
+
+def _pem() -> Any:
+    certificate, key = certificate_path(), key_path()
+    if not settings.PRODUCTION and not settings.SEAL_CERTIFICATE and not certificate.exists():
+        make_development_seal(certificate.parent)
+    try:
+        chain = _certificates_in(certificate)
+        private = load_private_key_from_pemder(str(key), passphrase=_password())  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TypeError) as error:
+        raise CannotSeal(f"the seal in {certificate} and {key} cannot be read: {error}") from error
+    return signers.SimpleSigner(
+        signing_cert=chain[0], signing_key=private, cert_registry=SimpleCertificateStore.from_certs(chain[1:])
+    )
+
+
+def _pkcs12() -> Any:
+    path = certificate_path()
+    signer = signers.SimpleSigner.load_pkcs12(str(path), passphrase=_password())  # type: ignore[no-untyped-call]
+    if signer is None:
+        raise CannotSeal(f"the seal in {path} cannot be read (wrong password or another format)")
+    return signer
+
+
+def _pkcs11() -> Any:
+    """A key that never leaves its token: SEAL_PKCS11_MODULE is the driver, SEAL_PASSWORD the token's PIN."""
+    try:
+        from pkcs11 import PKCS11Error  # noqa: PLC0415 - an optional package: only houses with a token install it
+        from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415
+        from pyhanko.sign import pkcs11  # noqa: PLC0415
+    except ImportError as error:
+        raise CannotSeal("SEAL_BACKEND=pkcs11 needs a package that is not installed: pip install pyhanko[pkcs11]") from error
+    chain = _certificates_in(certificate_path()) if settings.SEAL_CERTIFICATE else []
+    try:
+        session = pkcs11.open_pkcs11_session(
+            settings.SEAL_PKCS11_MODULE,
+            token_criteria=TokenCriteria(label=settings.SEAL_PKCS11_TOKEN),
+            user_pin=settings.SEAL_PASSWORD or None,
+        )
+        signer = pkcs11.PKCS11Signer(
+            session,
+            key_label=settings.SEAL_PKCS11_KEY,
+            cert_label=None if chain else settings.SEAL_PKCS11_KEY,
+            signing_cert=chain[0] if chain else None,
+            ca_chain=chain[1:],
+        )
+        signer.signing_cert  # noqa: B018 - read now, so that a wrong label is told before the first certificate
+    except (PKCS11Error, OSError) as error:
+        raise CannotSeal(f"the token {settings.SEAL_PKCS11_TOKEN!r} cannot be used: {error!r}") from error
+    return signer
+
+
+BACKENDS: dict[str, Callable[[], Any]] = {"none": _none, "pem": _pem, "pkcs12": _pkcs12, "pkcs11": _pkcs11}
+
+
+@cache
+def _trust() -> Any:
+    """Whom we believe when we check seals: our own certificate, those that followed it, and the roots of the settings.
+
+    SEAL_TRUSTED_ROOTS is a PEM file with the roots of the seal's and the time-stamp server's certificates.
+    """
+    roots: list[Any] = []
+    for path in sorted(certificate_path().parent.glob("former-*.pem")):
+        roots += _certificates_in(path)[:1]
+    if settings.SEAL_TRUSTED_ROOTS:
+        roots += _certificates_in(Path(settings.SEAL_TRUSTED_ROOTS))
+    signer = _signer()
+    if signer is not None and not settings.SEAL_TRUSTED_ROOTS:
+        roots.append(signer.signing_cert)
+    return ValidationContext(trust_roots=roots, allow_fetching=bool(settings.SEAL_TIMESTAMP_URL))
+
+
+def _certificates_in(path: Path) -> list[Any]:
+    return list(load_certs_from_pemder([str(path)]))  # type: ignore[no-untyped-call]
+
+
+def _password() -> bytes | None:
+    return settings.SEAL_PASSWORD.encode() if settings.SEAL_PASSWORD else None

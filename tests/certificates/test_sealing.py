@@ -1,0 +1,133 @@
+"""The seal in all its kinds: files, a token, with and without a time-stamp server; and what happens when it fails."""
+
+import io
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import pkcs12
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from certificates import pades, rendering, sealing
+from tests.certificates import samples
+from tests.certificates.seals import House, TimeStampServer
+
+
+
+@pytest.fixture(autouse=True)
+def _fresh_seal() -> Iterator[None]:
+    """The seal is built once per process; here each test has its own."""
+    pades._signer.cache_clear()
+    pades._trust.cache_clear()
+    yield
+    pades._signer.cache_clear()
+    pades._trust.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def pages() -> bytes:
+    return rendering.render_pdf(
+        samples.content(items=samples.ITEMS[:1], languages=["en"]),
+        samples.issuance(),
+        credential="{}",
+        address="https://certs.example.org/verify/K7Q2-M9XD-4TRW-8HVN/",
+    )
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+def pdfsig(pdf: bytes, folder: Path) -> str:
+    path = folder / "sealed.pdf"
+    path.write_bytes(pdf)
+    return subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True, check=False).stdout
+
+
+def test_without_a_seal_the_file_stays_as_it_is(settings, pages: bytes) -> None:
+    settings.SEAL_BACKEND = "none"
+
+    assert sealing.seal(pages, number="CERT-2028-00001") == pages
+    assert sealing.check_seal(pages).status == "missing"
+
+
+def test_pem_with_a_password_and_a_chain(settings, pages: bytes, house: House, tmp_path: Path) -> None:
+    house.use_pem(settings, password="geheim")
+
+    sealed = sealing.seal(pages, number="CERT-2028-00001")
+
+    assert sealing.check_seal(sealed).status == "whole"
+    assert "Example University" in sealing.check_seal(sealed).name
+    assert "Total document signed" in pdfsig(sealed, tmp_path)
+    assert sealing.check_seal(sealed + b"\n%more").status == "broken"
+
+
+def test_pkcs12(settings, pages: bytes, house: House, tmp_path: Path) -> None:
+    packed = pkcs12.serialize_key_and_certificates(
+        b"seal", house.seal_key, house.seal, [house.root], serialization.BestAvailableEncryption(b"geheim")
+    )
+    (tmp_path / "seal.p12").write_bytes(packed)
+    settings.SEAL_BACKEND, settings.SEAL_PASSWORD = "pkcs12", "geheim"
+    settings.SEAL_CERTIFICATE = str(tmp_path / "seal.p12")
+    settings.SEAL_TRUSTED_ROOTS = str(house.root_path)
+
+    sealed = sealing.seal(pages, number="CERT-2028-00001")
+
+    assert sealing.check_seal(sealed).status == "whole"
+    assert "Total document signed" in pdfsig(sealed, tmp_path)
+
+
+def test_with_a_time_stamp_server_the_seal_carries_its_time_and_the_revocation_list(
+    settings, pages: bytes, tmp_path: Path
+) -> None:
+    with TimeStampServer(tmp_path) as server:
+        server.house.use_pem(settings)
+        settings.SEAL_TIMESTAMP_URL = server.url
+        sealed = sealing.seal(pages, number="CERT-2028-00001")
+        answer = sealing.check_seal(sealed)
+
+    assert (answer.status, answer.sealed_at is not None) == ("whole", True)
+    assert server.stamps >= 1
+    kept = PdfFileReader(io.BytesIO(sealed)).root["/DSS"]
+    assert len(kept["/CRLs"]) >= 1
+    assert len(kept["/Certs"]) >= 2
+    assert "Total document signed" in pdfsig(sealed, tmp_path)
+
+
+def test_a_silent_time_stamp_server_seals_nothing(settings, pages: bytes, house: House) -> None:
+    house.use_pem(settings)
+    settings.SEAL_TIMESTAMP_URL = "http://127.0.0.1:9/"
+
+    with pytest.raises(sealing.CannotSeal, match="could not be sealed"):
+        sealing.seal(pages, number="CERT-2028-00001")
+
+
+def test_another_house_is_not_believed(settings, pages: bytes, house: House, tmp_path: Path) -> None:
+    (tmp_path / "foreign").mkdir()
+    House(tmp_path / "foreign").use_pem(settings)
+    sealed = sealing.seal(pages, number="CERT-2028-00001")
+    pades._signer.cache_clear()
+    pades._trust.cache_clear()
+
+    house.use_pem(settings)
+
+    assert sealing.check_seal(sealed).status == "broken"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"SEAL_BACKEND": "wax"}, "none of none, pem, pkcs12, pkcs11"),
+        ({"SEAL_BACKEND": "pem", "SEAL_CERTIFICATE": "/nowhere.pem"}, "cannot be read"),
+        ({"SEAL_BACKEND": "pkcs12", "SEAL_CERTIFICATE": "/nowhere.p12"}, "cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_told_by_name(settings, pages: bytes, changes: dict[str, str], words: str) -> None:
+    for name, value in changes.items():
+        setattr(settings, name, value)
+
+    with pytest.raises(sealing.CannotSeal, match=words):
+        sealing.seal(pages, number="CERT-2028-00001")
