@@ -83,7 +83,9 @@ def _achievement(content: Content, issuance: Issuance, base: str, address: str) 
         "title": _texts(content, content["title"]),
         "description": _texts(content, content["summary"]),
         "awardedBy": awarded,
-        "provenBy": [_assessment(content, key, awarded, address) for key in content["assessment"] if key in ASSESSMENTS],
+        "provenBy": [
+            _assessment(content, key, awarded, address) for key in content["assessment"] if key in ASSESSMENTS
+        ],
         "specifiedBy": _qualification(content, address),
         "hasPart": [
             _part(content, item, f"{address}#part-{place}") for place, item in enumerate(content["items"], start=1)
@@ -332,12 +334,12 @@ def _entry(uri: str, names: TextIn, scheme: str = "") -> Document:
 
 
 def _language(code: str) -> Document:
-    name = Locale.parse(code.split("-")[0]).get_language_name("en") or code
+    name = Locale.parse(code.split("-", maxsplit=1)[0]).get_language_name("en") or code
     return _entry(language_address(code), {"en": name}, f"{AUTHORITY}language")
 
 
 def _territory(country: str, language: str) -> str:
-    return str(Locale.parse(language.split("-")[0]).territories.get(country, country))
+    return str(Locale.parse(language.split("-", maxsplit=1)[0]).territories.get(country, country))
 
 
 def _texts(content: Content, text: TextIn) -> TextIn:

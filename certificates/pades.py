@@ -109,12 +109,11 @@ def _pem() -> Any:
         make_development_seal(certificate.parent)
     try:
         chain = _certificates_in(certificate)
-        private = load_private_key_from_pemder(str(key), passphrase=_password())  # type: ignore[no-untyped-call]
+        private = load_private_key_from_pemder(str(key), passphrase=_password())
     except (OSError, ValueError, TypeError) as error:
         raise CannotSeal(f"the seal in {certificate} and {key} cannot be read: {error}") from error
-    return signers.SimpleSigner(
-        signing_cert=chain[0], signing_key=private, cert_registry=SimpleCertificateStore.from_certs(chain[1:])
-    )
+    others = SimpleCertificateStore.from_certs(chain[1:])  # type: ignore[no-untyped-call]
+    return signers.SimpleSigner(signing_cert=chain[0], signing_key=private, cert_registry=others)
 
 
 def _pkcs12() -> Any:
@@ -132,7 +131,9 @@ def _pkcs11() -> Any:
         from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415
         from pyhanko.sign import pkcs11  # noqa: PLC0415
     except ImportError as error:
-        raise CannotSeal("SEAL_BACKEND=pkcs11 needs a package that is not installed: pip install pyhanko[pkcs11]") from error
+        raise CannotSeal(
+            "SEAL_BACKEND=pkcs11 needs a package that is not installed: pip install pyhanko[pkcs11]"
+        ) from error
     chain = _certificates_in(certificate_path()) if settings.SEAL_CERTIFICATE else []
     try:
         session = pkcs11.open_pkcs11_session(

@@ -1,5 +1,6 @@
 """The words of the European vocabularies that certificates point to: addresses, and names in German and English."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -101,6 +102,7 @@ def isced_f(code: str) -> str:
     """The address of a field of education and training."""
     return f"{SNB}isced-f/{code}"
 
+
 # Languages and countries as the Publications Office of the European Union names them.
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 LANGUAGES = {
@@ -114,7 +116,7 @@ LANGUAGES = {
 
 def language_address(code: str) -> str:
     """The address of a language; one that the table above does not know is “undetermined”."""
-    return f"{AUTHORITY}language/{LANGUAGES.get(code.split('-')[0], 'UND')}"
+    return f"{AUTHORITY}language/{LANGUAGES.get(code.split('-', maxsplit=1)[0], 'UND')}"
 
 
 def country_address(code: str) -> str:
@@ -124,7 +126,7 @@ def country_address(code: str) -> str:
 
 @cache
 def _three_letters() -> dict[str, str]:
-    aliases: dict[str, list[str]] = get_global("territory_aliases")
+    aliases: Mapping[str, list[str]] = get_global("territory_aliases")
     former = {"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"}  # states and names that are gone
     found = {
         now[0]: alias

@@ -76,7 +76,12 @@ class House:
         return path
 
     def _certificate(
-        self, name: str, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, *, usage: x509.KeyUsage, stamps: bool = False
+        self,
+        name: str,
+        key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
+        *,
+        usage: x509.KeyUsage,
+        stamps: bool = False,
     ) -> x509.Certificate:
         issues = usage.key_cert_sign
         builder = (

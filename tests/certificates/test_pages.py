@@ -59,3 +59,16 @@ def test_withdrawing_needs_both_reasons_and_can_leave_the_mail_out(world: World,
     certificate.refresh_from_db()
     assert (refused.status_code, done.status_code) == (422, 302)
     assert certificate.state == State.REVOKED
+
+
+def test_the_holder_downloads_every_form(world: World, sign_in) -> None:
+    certificate = makers.issued(world)
+    client = sign_in(world.rana)
+
+    answers = {form: client.get(f"/certificates/{certificate.uuid}/download.{form}") for form in ("json", "png", "elm")}
+    page = client.get(certificate.get_absolute_url()).content.decode()
+
+    assert {form: answer.status_code for form, answer in answers.items()} == {"json": 200, "png": 200, "elm": 200}
+    assert answers["elm"]["Content-Disposition"] == f'attachment; filename="{certificate.number}.elm.json"'
+    assert answers["elm"].json()["credential"]["type"][1] == "EuropeanDigitalCredential"
+    assert "download.elm" in page

@@ -15,7 +15,6 @@ from tests.certificates import samples
 from tests.certificates.seals import House, TimeStampServer
 
 
-
 @pytest.fixture(autouse=True)
 def _fresh_seal() -> Iterator[None]:
     """The seal is built once per process; here each test has its own."""
