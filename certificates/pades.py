@@ -1,5 +1,6 @@
 """Seal and check PDFs with pyHanko (PAdES B-B, B-LT with a time-stamp server). Loaded by `certificates.sealing`."""
 
+import importlib
 import io
 from collections.abc import Callable
 from functools import cache
@@ -126,19 +127,17 @@ def _pkcs12() -> Any:
 
 def _pkcs11() -> Any:
     """A key that never leaves its token: SEAL_PKCS11_MODULE is the driver, SEAL_PASSWORD the token's PIN."""
-    try:
-        from pkcs11 import PKCS11Error  # noqa: PLC0415 - an optional package: only houses with a token install it
-        from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415
-        from pyhanko.sign import pkcs11  # noqa: PLC0415
+    try:  # an optional package: only houses with a token install it
+        errors = importlib.import_module("pkcs11")
+        tokens = importlib.import_module("pyhanko.config.pkcs11")
+        pkcs11 = importlib.import_module("pyhanko.sign.pkcs11")
     except ImportError as error:
-        raise CannotSeal(
-            "SEAL_BACKEND=pkcs11 needs a package that is not installed: pip install pyhanko[pkcs11]"
-        ) from error
+        raise CannotSeal("SEAL_BACKEND=pkcs11 needs a package: pip install 'pyhanko[pkcs11]'") from error
     chain = _certificates_in(certificate_path()) if settings.SEAL_CERTIFICATE else []
     try:
         session = pkcs11.open_pkcs11_session(
             settings.SEAL_PKCS11_MODULE,
-            token_criteria=TokenCriteria(label=settings.SEAL_PKCS11_TOKEN),
+            token_criteria=tokens.TokenCriteria(label=settings.SEAL_PKCS11_TOKEN),
             user_pin=settings.SEAL_PASSWORD or None,
         )
         signer = pkcs11.PKCS11Signer(
@@ -149,7 +148,7 @@ def _pkcs11() -> Any:
             ca_chain=chain[1:],
         )
         signer.signing_cert  # noqa: B018 - read now, so that a wrong label is told before the first certificate
-    except (PKCS11Error, OSError) as error:
+    except (errors.PKCS11Error, OSError) as error:
         raise CannotSeal(f"the token {settings.SEAL_PKCS11_TOKEN!r} cannot be used: {error!r}") from error
     return signer
 
