@@ -5,10 +5,13 @@ module). Without a time-stamp server the level is B-B; where one is configured B
 breaks PDF/UA. The work itself is done by `certificates.pades`.
 """
 
+import asyncio
 import importlib
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,13 +39,13 @@ class SealAnswer:
 
 def seal(pdf: bytes, *, number: str) -> bytes:
     """Seal the file as the settings say; unchanged where there is no seal. Raises CannotSeal with the reason."""
-    sealed: bytes = _pades().seal(pdf, number=number)
+    sealed: bytes = _away_from_loops(lambda: _pades().seal(pdf, number=number))
     return sealed
 
 
 def check_seal(pdf: bytes) -> SealAnswer:
     """Whether the seal covers the whole file, unchanged, and was made with our certificate."""
-    answer: SealAnswer = _pades().check(pdf)
+    answer: SealAnswer = _away_from_loops(lambda: _pades().check(pdf))
     return answer
 
 
@@ -52,6 +55,20 @@ def certificate_path() -> Path:
 
 def key_path() -> Path:
     return Path(settings.SEAL_KEY or Path(settings.SIGNING_KEYS_DIR) / "seal" / "seal.key")
+
+
+def _away_from_loops(call: Callable[[], Any]) -> Any:
+    """Do it where pyHanko may run its event loop.
+
+    Python refuses a second loop in a thread, so under an asynchronous server, or beside a browser that a test drives,
+    the work goes to a thread of its own. It touches no database, which would be another connection there.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return call()
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(call).result()
 
 
 def _pades() -> Any:

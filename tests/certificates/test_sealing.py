@@ -1,5 +1,6 @@
 """The seal in all its kinds: files, a token, with and without a time-stamp server; and what happens when it fails."""
 
+import asyncio
 import io
 import subprocess
 from collections.abc import Iterator
@@ -51,6 +52,15 @@ def test_without_a_seal_the_file_stays_as_it_is(settings, pages: bytes) -> None:
 
     assert sealing.seal(pages, number="CERT-2028-00001") == pages
     assert sealing.check_seal(pages).status == "missing"
+
+
+def test_sealing_and_checking_work_beside_a_running_event_loop(settings, pages: bytes, house: House) -> None:
+    house.use_pem(settings)
+
+    async def both() -> str:
+        return sealing.check_seal(sealing.seal(pages, number="CERT-2028-00001")).status
+
+    assert asyncio.run(both()) == "whole"
 
 
 def test_pem_with_a_password_and_a_chain(settings, pages: bytes, house: House, tmp_path: Path) -> None:
