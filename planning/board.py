@@ -1,17 +1,24 @@
 """The plan as a board: terms as columns, lines with their remarks, sums against the choice, clashes and warnings."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
+from uuid import UUID
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from credpoints.common.templatetags.words import plain_number
 from credpoints.organisations.models import Term
 from modules.models import Session
 from planning.models import ItemKind, Participation, PlanComment, PlanItem, PlanVersion
 from planning.workload import TermLoad, TermPlan, Workload, workload
 
 KINDS = dict(ItemKind.choices)
+Write = Callable[[Decimal | None], str]
 
 
 @dataclass(frozen=True)
@@ -36,19 +43,20 @@ class Meeting:
 
 @dataclass
 class Card:
-    """One line on the board."""
+    """One line on the board, its sentences already written: a plan of sixty lines must not cost sixty templates."""
 
     item: PlanItem
-    remarks: list[PlanComment] = field(default_factory=list)
-
-    @property
-    def open_remarks(self) -> int:
-        return sum(1 for remark in self.remarks if remark.resolved_at is None)
-
-    @property
-    def misses_prerequisite(self) -> bool:
-        """The catalogue names a prerequisite and nobody has said yet what fulfils it."""
-        return bool(self.item.prerequisites) and not self.item.prerequisite_met_by
+    key: str
+    anchor: str
+    address: str  # of the page that changes the line
+    look: str  # its classes
+    kind: str
+    title: str
+    facts: str
+    notes: list[str]
+    warning: str
+    remarks: list[PlanComment]
+    is_open: bool = False
 
 
 @dataclass
@@ -58,6 +66,7 @@ class Column:
     term: Term | None
     cards: list[Card]
     load: TermLoad | None
+    targets: list[tuple[str, str]] = field(default_factory=list)  # where its lines can move: value and code
 
 
 @dataclass
@@ -87,22 +96,29 @@ class Board:
         return [card for column in self.columns for card in column.cards]
 
 
-def board_of(version: PlanVersion) -> Board:
-    """Read and count a version; the number of queries does not depend on the number of lines."""
+def board_of(version: PlanVersion, opened: UUID | None = None) -> Board:
+    """Read and count a version; the number of queries does not depend on the number of lines.
+
+    `opened` is the key of the line whose buttons are shown.
+    """
     participation = version.plan.participation
-    items = list(
-        version.items.select_related("term", "finding", "offering__version__module").order_by("position", "pk")
-    )
+    items = list(version.items.select_related("finding").order_by("position", "pk"))
     terms = list(participation.programme.terms.all())
     remarks = _remarks(version)
     sums = workload([item.line() for item in items], _term_plans(participation, terms), _minima(participation))
     loads = {load.term: load for load in sums.terms}
     cards: dict[int | None, list[Card]] = defaultdict(list)
-    for item in items:
-        cards[item.term_id].append(Card(item, remarks.get(str(item.key), [])))
-    columns = [Column(term, cards[term.pk], loads[term.pk]) for term in terms]
+    write = cache(plain_number)  # most lines have the same few numbers, and writing one in local form is slow
+    for item, address in zip(items, _addresses(items), strict=True):
+        card = _card(item, address, remarks.get(str(item.key), []), write)
+        card.is_open = item.key == opened
+        cards[item.term_id].append(card)
+    targets = [(str(term.pk), term.code) for term in terms]
+    columns = [
+        Column(term, cards[term.pk], loads[term.pk], [t for t in targets if t[1] != term.code]) for term in terms
+    ]
     if cards[None]:
-        columns.append(Column(None, cards[None], None))
+        columns.append(Column(None, cards[None], None, targets))
     return Board(
         columns=columns,
         sums=sums,
@@ -111,6 +127,61 @@ def board_of(version: PlanVersion) -> Board:
         remarks=remarks.get("", []),
         below_minimum=[(str(KINDS.get(kind, kind)), missing) for kind, missing in sums.below_minimum.items()],
     )
+
+
+def _addresses(items: Iterable[PlanItem]) -> list[str]:
+    """The pages of the lines: looking an address up costs more than all the rest of a line, so it is done once."""
+    prefix = reverse("planning:change_line", args=[0]).removesuffix("0/")
+    return [f"{prefix}{item.pk}/" for item in items]
+
+
+def _card(item: PlanItem, address: str, remarks: list[PlanComment], write: Write) -> Card:
+    facts = [f"{write(item.hours)} h", f"{write(item.credits)} ECTS"]
+    facts += [f"{write(item.fee)} €"] if item.fee else []
+    kind = [str(KINDS[item.kind])]
+    if item.snapshot:
+        kind += [item.code]
+        facts += [item.provider]
+    if item.suggested:
+        kind += [_("suggested")]
+    return Card(
+        item=item,
+        key=str(item.key),
+        anchor=f"line-{item.pk}",
+        address=address,
+        look="line line--suggested" if item.suggested else "line",
+        kind=_joined(kind),
+        title=item.title,
+        facts=_joined(facts),
+        notes=_notes(item, write),
+        warning=_missing_prerequisite(item),
+        remarks=remarks,
+    )
+
+
+def _notes(item: PlanItem, write: Write) -> list[str]:
+    why = _joined([item.finding.text if item.finding else "", item.rationale])
+    notes = [f"{_('Why')}: {why}"] if why else []
+    notes += [item.competences] if item.competences else []
+    if item.prerequisite_met_by:
+        notes.append(f"{_('Prerequisite fulfilled by')}: {item.prerequisite_met_by}")
+    if item.recognised_as:
+        credits_home = f" ({write(item.recognised_credits)} ECTS)" if item.recognised_credits else ""
+        agreed = f": {item.recognition_text}" if item.recognition_text else ""
+        recognition = f"{item.get_recognition_display()}{agreed}"
+        notes.append(f"{_('Replaces at home')}: {item.recognised_as}{credits_home} · {recognition}")
+    return notes
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _missing_prerequisite(item: PlanItem) -> str:
+    """The catalogue names a prerequisite and nobody has said yet what fulfils it."""
+    if not item.snapshot or item.prerequisite_met_by or not item.prerequisites:
+        return ""
+    return f"{_('Prerequisite')}: {item.prerequisites}"
 
 
 def _remarks(version: PlanVersion) -> dict[str, list[PlanComment]]:

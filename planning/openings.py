@@ -72,6 +72,16 @@ def next_openings(kind: ConsultationType, person: Person | None, *, now: datetim
     return (soon or openings(kind, person, now=now))[:count]
 
 
+def openings_near(
+    kind: ConsultationType, person: Person | None, wanted: datetime, *, now: datetime, count: int = NEXT
+) -> list[Opening]:
+    """What is free around a time that somebody else got: the nearest ones, in order; else the next of all."""
+    around = timedelta(days=4)
+    found = openings(kind, person, now=now, since=wanted - around, until=wanted + around)
+    nearest = sorted(found, key=lambda opening: abs(opening.starts_at - wanted))[:count]
+    return sorted(nearest, key=lambda opening: opening.starts_at) or next_openings(kind, person, now=now, count=count)
+
+
 def advisors_free_at(
     kind: ConsultationType,
     starts_at: datetime,

@@ -48,6 +48,7 @@ urlpatterns = [
         name="participation_step",
     ),
     path("plans/<uuid:uuid>/", plans.plan_version, name="plan_version"),
+    path("plans/<uuid:uuid>/news/", plans.plan_news, name="plan_news"),
     path("plans/<uuid:uuid>/lines/", plans.add_line, name="add_line"),
     path("plans/lines/<int:pk>/", plans.change_line, name="change_line"),
     path("plans/lines/<int:pk>/move/", plans.move_line, name="move_line"),

@@ -30,9 +30,13 @@ class Line:
     reason: str
 
 
-def history(thing: models.Model) -> list[Line]:
-    """Return the history of a thing as lines that people can read, newest first (one query)."""
-    events = AuditEvent.objects.about(thing).select_related("actor__person").order_by("-sequence")
+def history(thing: models.Model, *, after: int = 0) -> list[Line]:
+    """Return the history of a thing as lines that people can read, newest first (one query).
+
+    `after` is the place of the last event that is known already.
+    """
+    events = AuditEvent.objects.about(thing).filter(sequence__gt=after)
+    events = events.select_related("actor__person").order_by("-sequence")
     return [_line(event) for event in events]
 
 

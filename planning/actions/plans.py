@@ -47,6 +47,7 @@ describe(
         "plan.line_changed": gettext_lazy("Line changed: %(title)s"),
         "plan.line_dropped": gettext_lazy("Line taken out: %(title)s"),
         "plan.goals": gettext_lazy("Goals changed"),
+        "plan.commented": gettext_lazy("Commented"),
         "plan.signed_by": gettext_lazy("Signed by %(name)s"),
         "plan.not_enrolled": gettext_lazy("No enrolment for %(title)s: %(why)s"),
     }
@@ -208,7 +209,9 @@ def comment(*, version: PlanVersion, by: User, text: str, line_key: uuid.UUID | 
     if not rules.may_comment(by, version):
         raise PermissionDenied
     with transaction.atomic():
-        remark = PlanComment.objects.create(version=version, author=by, text=text, line_key=line_key)
+        locked = PlanVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+        remark = PlanComment.objects.create(version=locked, author=by, text=text, line_key=line_key)
+        audit.record("plan.commented", locked, by=by)
         for reader in _others(version, by):
             outbox.queue("planning/email/plan_comment", to=reader, about=version, version=version, remark=remark)
     return remark

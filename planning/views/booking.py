@@ -120,7 +120,9 @@ def book(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     try:
         consultations.book_talk(talk=talk, by=request.user, **form.facts())
     except TimeTaken as refusal:
-        page = _book_page(talk, form) | {"taken": refusal.starts_at, "next_days": _next_days(talk)}
+        again = BookForm(request.POST, talk=talk, auto_id=False)  # the same answers, hidden: no second id on the page
+        page = _book_page(talk, form)
+        page |= {"taken": refusal.starts_at, "next_days": _next_days(talk, refusal.starts_at), "again": again}
         return render(request, "planning/book.html", page, status=409)
     return redirect(f"{talk.get_absolute_url()}?booked=1")
 
@@ -135,8 +137,8 @@ def _booking_step(talk: Appointment) -> Any:
     return APPOINTMENT.steps["request" if talk.type.needs_confirmation else "book"]
 
 
-def _next_days(talk: Appointment) -> list[timetable.Day]:
-    found = openings.next_openings(talk.type, talk.person, now=timezone.now())
+def _next_days(talk: Appointment, wanted: datetime) -> list[timetable.Day]:
+    found = openings.openings_near(talk.type, talk.person, wanted, now=timezone.now())
     own = [opening for opening in found if talk.advisor in opening.advisors] or found
     return timetable.days(own, talk.place_zone, talk.person.time_zone)
 
@@ -233,7 +235,7 @@ def by_token(view: Callable[[HttpRequest, Appointment, str], HttpResponse]) -> C
             response = view(request, talk, token)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return found

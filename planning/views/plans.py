@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credpoints.accounts.models import User
+from credpoints.audit.models import AuditEvent
+from credpoints.audit.words import history
 from credpoints.http.requests import SignedInRequest
 from credpoints.workflow import NoLongerPossible
 from planning import drafting, rules
@@ -24,11 +26,9 @@ from planning.forms import (
     CommentForm,
     GoalsForm,
     LineForm,
-    NewVersionForm,
     ReasonForm,
     ScanForm,
     SignerForm,
-    WorkloadForm,
     offerings_for,
 )
 from planning.models import OPEN_STATES, PlanComment, PlanItem, PlanParty, PlanVersion, PlanVersionState
@@ -41,10 +41,29 @@ from planning.workflow import PLAN
 def plan_version(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The board: terms as columns, sums against the choice, who has signed and who is next."""
     version = _load(request, uuid)
-    return render(request, "planning/board.html", _page(request, version))
+    template = "planning/board.html#board" if request.htmx.target == "board" else "planning/board.html"
+    return render(request, template, _page(request, version))
 
 
-def _page(request: SignedInRequest, version: PlanVersion, **forms: Any) -> dict[str, Any]:
+@require_GET
+@login_required
+def plan_news(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """What others have done to the plan since a page was drawn; the page asks by itself, and 204 means nothing.
+
+    The page is not redrawn under somebody's hands: it says who changed what and offers the fresh plan.
+    """
+    version = _load(request, uuid)
+    seen = request.GET.get("seen", "")
+    lines = history(version, after=int(seen)) if seen.isdigit() and len(seen) < 10 else []
+    others = [line for line in lines if line.event.actor_id != request.user.pk]
+    if not others:
+        return HttpResponse(status=204)
+    return render(request, "planning/parts/news.html", {"version": version, "lines": others})
+
+
+def _page(
+    request: SignedInRequest, version: PlanVersion, *, opened: UUID | None = None, **forms: Any
+) -> dict[str, Any]:
     user = request.user
     participation = version.plan.participation
     signatures = {s.party: s for s in version.signatures.filter(voided_at=None).select_related("signer__person")}
@@ -56,10 +75,11 @@ def _page(request: SignedInRequest, version: PlanVersion, **forms: Any) -> dict[
     return {
         "version": version,
         "participation": participation,
-        "board": board_of(version),
+        "board": board_of(version, opened=opened or _line_key(request)),
         "steps": steps,
         "may_edit": version.can_be_edited and rules.may_edit_plan(user, version),
-        "may_comment": rules.may_comment(user, version),
+        "may_comment": version.is_open and rules.may_comment(user, version),
+        "open_words": _open_words(user, version),
         "is_own": rules.is_participant(user, participation),
         "advises": rules.advises(user, participation),
         "parties": [
@@ -68,15 +88,29 @@ def _page(request: SignedInRequest, version: PlanVersion, **forms: Any) -> dict[
         ],
         "versions": list(version.plan.versions.order_by("-number")),
         "newer": _newer(version),
+        "seen": AuditEvent.objects.about(version).values_list("sequence", flat=True).last() or 0,
         "refusal": version.comments.filter(is_refusal=True).select_related("author__person").last(),
         "goals_form": forms.get("goals_form")
         or GoalsForm(initial={"goals": version.goals, "occupation": version.occupation}),
         "comment_form": forms.get("comment_form") or CommentForm(),
-        "workload_form": WorkloadForm(participation=participation),
-        "version_form": NewVersionForm(),
         "suggestions": version.items.filter(suggested=True).exists(),
         "may_derive": version.can_be_edited and rules.advises(user, participation),
     }
+
+
+def _line_key(request: SignedInRequest) -> UUID | None:
+    """The line that is opened, from the address."""
+    try:
+        return UUID(request.GET.get("line", ""))
+    except ValueError:
+        return None
+
+
+def _open_words(user: User, version: PlanVersion) -> str:
+    """What the link of every line says: the same words for all, so they are looked up once."""
+    if version.can_be_edited and rules.may_edit_plan(user, version):
+        return _("Change, move, comment")
+    return _("Comment") if version.is_open and rules.may_comment(user, version) else ""
 
 
 def _newer(version: PlanVersion) -> PlanVersion | None:
@@ -147,7 +181,7 @@ def move_line(request: SignedInRequest, pk: int) -> HttpResponse:
         plans.move_line(item=item, by=request.user, term_id=int(term) if term.isdigit() else None)
     except ValidationError as refusal:
         raise NoLongerPossible(" ".join(refusal.messages), item.version) from None
-    return _board(request, item.version)
+    return _board(request, item.version, opened=item)  # a line that is being arranged stays opened
 
 
 @require_POST
@@ -168,11 +202,11 @@ def accept_line(request: SignedInRequest, pk: int) -> HttpResponse:
     return _board(request, item.version)
 
 
-def _board(request: SignedInRequest, version: PlanVersion) -> HttpResponse:
+def _board(request: SignedInRequest, version: PlanVersion, opened: PlanItem | None = None) -> HttpResponse:
     if request.htmx:
-        fresh = _load(request, version.uuid)
-        return render(request, "planning/board.html#board", _page(request, fresh))
-    return redirect(version)
+        page = _page(request, _load(request, version.uuid), opened=opened.key if opened else None)
+        return render(request, "planning/board.html#board", page)
+    return redirect(f"{version.get_absolute_url()}?line={opened.key}#line-{opened.pk}" if opened else version)
 
 
 @require_POST

@@ -149,6 +149,8 @@ ROWS: list[Row] = [
     Row("planning:begin_plan", codes(404, **EDITS), participation, "post"),
     Row("planning:participation_step", codes(404, **SEES_PLAN), lambda w: [*participation(w), "withdraw"]),
     Row("planning:plan_version", codes(404, **SEES_PLAN), version),
+    Row("planning:plan_news", codes(404, **{name: 204 for name in SEES_PLAN if name != "anonymous"}, anonymous=302),
+        version),
     Row("planning:add_line", codes(404, **SEES_PLAN), version),
     Row("planning:change_line", codes(404, **SEES_PLAN), line),
     Row("planning:move_line", codes(404, **EDITS), line, "post", lambda w: {"term": w.summer.pk}),

@@ -49,9 +49,8 @@ def make_application(user: User, programme: Programme, state: str = "invited", *
         person=user.person,
         form_version=form,
         state=state,
-        number=f"APP-{user.pk}",
         submitted_at=NOW,
-        **facts,
+        **{"number": f"APP-{user.pk}", **facts},
     )
 
 

@@ -118,6 +118,8 @@ def test_link_of_the_mail_moves_and_cancels_without_signing_in(world, sign_in) -
     talk.refresh_from_db()
 
     assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
+    # With "no-referrer" browsers send "Origin: null", and every form of the page would be refused as forged.
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert moved == ("2027-07-13T09:00:00+00:00", 1)
     assert (talk.state, talk.reason) == (AppointmentState.CANCELLED, "krank")
 
@@ -165,7 +167,10 @@ def test_reminder_goes_out_once_a_day_before(world, run_jobs) -> None:
         run_jobs()
         run_jobs()
 
-    assert [m.subject[:10] for m in mail.outbox if "Erinnerung" in m.subject] == ["Erinnerung"]
+    reminders = OutboxMessage.objects.filter(template="planning/email/talk_reminder")
+    subjects = [reminder.subject for reminder in reminders]
+    assert [(r.to, r.state) for r in reminders] == [("rana@example.org", "sent")]
+    assert [m.subject for m in mail.outbox if m.subject in subjects] == subjects
 
 
 def test_advisor_sees_the_record_and_the_person_only_the_summary(world, sign_in) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from credpoints.audit.models import AuditEvent
 from credpoints.workflow import NoLongerPossible, NotAllowed
 from modules.models import Enrolment, Module, ModuleVersion, Offering
 from planning import drafting
@@ -225,6 +226,19 @@ def test_stranger_cannot_edit_or_comment(world) -> None:
         plans.comment(version=version, by=world.yusuf, text="Hallo")
 
 
+def test_page_hears_what_others_did_and_not_what_oneself_did(world, sign_in) -> None:
+    version = make_version(world)
+    seen = AuditEvent.objects.about(version).count()
+    plans.add_line(version=version, by=world.vogel, title="Technical English", kind="english", term=world.winter)
+    address = f"{reverse('planning:plan_news', args=[version.uuid])}?seen={seen}"
+
+    heard = sign_in(world.rana).get(address)
+    own = sign_in(world.vogel).get(address)
+    nonsense = sign_in(world.rana).get(f"{address}x")
+
+    assert ("Technical English" in heard.content.decode(), own.status_code, nonsense.status_code) == (True, 204, 204)
+
+
 def test_database_keeps_one_agreed_and_one_open_version(world) -> None:
     version = agree(world, proposed_version(world))
 
@@ -359,4 +373,4 @@ def test_board_asks_the_database_as_often_for_any_number_of_lines(world, sign_in
         client.get(url)
 
 
-BOARD_QUERIES = 20
+BOARD_QUERIES = 18
