@@ -5,18 +5,15 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User
+from credpoints.accounts.models import Role
 from credpoints.common.translated import text_in
-from credpoints.organisations.models import Programme
 from modules.models import Offering
 from planning.models import (
     Appointment,
     ConsultationRecord,
-    ConsultationType,
     Finding,
     FindingKind,
     FollowUp,
@@ -28,6 +25,7 @@ from planning.models import (
     ReasonCode,
     Recognition,
 )
+from planning.queries import staff_of
 
 TOPIC_LABELS = {
     "situation": gettext_lazy("Present situation"),
@@ -180,16 +178,6 @@ class ConfirmSummaryForm(forms.Form):
     )  # fmt: skip
 
 
-def staff_of(programme: Programme, role: Role) -> QuerySet[User]:
-    """The people with a role in a programme, for choices."""
-    today = timezone.localdate()
-    held = RoleAssignment.objects.in_force(today).filter(role=role)
-    ids = held.filter(scope_kind=ScopeKind.PROGRAMME, scope_id=programme.pk).values("user_id")
-    above = held.filter(scope_kind=ScopeKind.ORGANISATION, scope_id=programme.organisation_id).values("user_id")
-    people = User.objects.filter(pk__in=ids) | User.objects.filter(pk__in=above)
-    return people.select_related("person").order_by("email").distinct()
-
-
 class PeopleForm(forms.Form):
     """Advisor and mentor of a participant."""
 
@@ -339,20 +327,6 @@ class SignerForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     role_name = forms.CharField(label=gettext_lazy("Position"), max_length=200, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail address, if the person signs here"), required=False)
-
-
-class TypeForm(forms.ModelForm[ConsultationType]):
-    modes = forms.MultipleChoiceField(
-        label=gettext_lazy("Ways of meeting"), choices=Mode.choices, widget=forms.CheckboxSelectMultiple
-    )
-
-    class Meta:
-        model = ConsultationType
-        fields = [
-            "title", "minutes", "minutes_before", "minutes_after", "step_minutes", "notice_hours", "horizon_days",
-            "most_per_day", "modes", "place", "link", "bring", "needs_confirmation", "who_may_book", "assignment",
-            "is_open",
-        ]  # fmt: skip
 
 
 def offerings_for(participation: Participation) -> QuerySet[Offering]:

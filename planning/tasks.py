@@ -7,9 +7,9 @@ from planning.printing import plan_pdf
 
 
 @job("planning.remind")
-def remind(talk_id: int, sequence: int) -> None:
-    """Remind somebody of a talk, once, if it still stands."""
-    consultations.remind(talk_id, sequence)
+def remind(talk_id: int, sequence: int, hours: int = 24) -> None:
+    """Remind somebody of a talk so many hours before, once, if it still stands."""
+    consultations.remind(talk_id, sequence, hours)
 
 
 @job("planning.lapse_earlier")

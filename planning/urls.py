@@ -1,6 +1,6 @@
 from django.urls import path
 
-from planning.views import advising, availability, booking, calendars, participations, plans
+from planning.views import advising, availability, booking, calendars, participations, plans, setup, staff_booking
 
 app_name = "planning"
 urlpatterns = [
@@ -21,13 +21,19 @@ urlpatterns = [
     path("talk/<str:token>/cancel/", booking.manage_cancel, name="manage_cancel"),
     path("talk/<str:token>/calendar.ics", booking.manage_calendar, name="manage_calendar"),
     path("advising/talks/", advising.talks, name="talks"),
+    path("advising/talks/book/", staff_booking.book_for, name="book_for"),
     path("advising/talks/<uuid:uuid>/", advising.consultation, name="consultation"),
     path("advising/talks/<uuid:uuid>/step/<slug:step>/", advising.step, name="talk_step"),
     path("advising/talks/<uuid:uuid>/substitute/", advising.substitute, name="substitute"),
+    path("advising/talks/<uuid:uuid>/invite-again/", advising.invite_again, name="invite_again"),
     path("advising/talks/<uuid:uuid>/findings/", advising.add_finding, name="add_finding"),
     path("advising/talks/<uuid:uuid>/findings/<int:pk>/drop/", advising.drop_finding, name="drop_finding"),
     path("advising/talks/<uuid:uuid>/tasks/", advising.add_follow_up, name="add_follow_up"),
     path("advising/talks/<uuid:uuid>/tasks/<int:pk>/done/", advising.finish_follow_up, name="finish_follow_up"),
+    path("advising/setup/<slug:slug>/", setup.setup, name="setup"),
+    path("advising/setup/<slug:slug>/kinds/new/", setup.edit_type, name="new_type"),
+    path("advising/setup/<slug:slug>/kinds/<int:pk>/", setup.edit_type, name="edit_type"),
+    path("advising/setup/<slug:slug>/holidays/", setup.import_holidays, name="import_holidays"),
     path("advising/availability/<slug:slug>/", availability.week, name="availability"),
     path("advising/availability/<slug:slug>/exceptions/", availability.add_exception, name="add_exception"),
     path(

@@ -4,15 +4,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applicants import actions as applicants
 from applicants.models import Application
 from applicants.models import State as ApplicationState
-from credpoints.accounts.models import Person, User
+from credpoints.accounts.models import Person, Role, User
+from credpoints.audit import actions as audit
+from credpoints.audit.words import describe
 from credpoints.common.tokens import new_token, token_hash
 from credpoints.jobs import actions as jobs
 from credpoints.outbox import actions as outbox
@@ -29,12 +34,22 @@ from planning.models import (
     Mode,
     VisitorCell,
 )
-from planning.rules import is_visitor
+from planning.queries import staff_of
+from planning.rules import arranges_talk, is_visitor
 from planning.slots import Interval, cells
 from planning.workflow import APPOINTMENT
 
 HOLD = timedelta(minutes=10)
-REMIND_BEFORE = timedelta(hours=24)
+REMIND_HOURS = (24, 1)
+DID_NOT_HAPPEN = frozenset(
+    {
+        AppointmentState.CANCELLED,
+        AppointmentState.DECLINED,
+        AppointmentState.NO_SHOW_PERSON,
+        AppointmentState.NO_SHOW_ADVISOR,
+    }
+)
+describe({"appointment.invited_again": gettext_lazy("Invited once more to choose a time")})
 OFFER = timedelta(hours=12)
 
 
@@ -183,18 +198,19 @@ def book_for(
     return talk
 
 
-def confirm_talk(*, talk: Appointment, by: User, now: datetime | None = None) -> None:
+def confirm_talk(*, talk: Appointment, by: User, tell: bool = True, now: datetime | None = None) -> None:
     """Say yes to a request: the time has been kept since it was asked for, so it cannot be lost now."""
     with APPOINTMENT.take("confirm", talk, by=by) as locked:
         locked.changed_at = now or timezone.now()
-        _settle_booking(locked, now=locked.changed_at)
+        _settle_booking(locked, now=locked.changed_at, tell=tell)
 
 
-def decline_talk(*, talk: Appointment, by: User, reason: str) -> None:
+def decline_talk(*, talk: Appointment, by: User, reason: str, tell: bool = True) -> None:
     """Say no to a request; its time becomes free and the person gets the reason."""
     with APPOINTMENT.take("decline", talk, by=by, reason=reason) as locked:
         _end(locked, reason=reason)
-        _tell_person(locked, "talk_declined")
+        if tell:
+            _tell_person(locked, "talk_declined")
 
 
 def reschedule_talk(
@@ -226,8 +242,13 @@ def reschedule_talk(
         _offer_earlier(talk, before)
 
 
-def substitute_advisor(*, talk: Appointment, advisor: User, by: User, now: datetime | None = None) -> None:
-    """Another advisor takes the talk over at the same time. Raises TimeTaken when that person is busy."""
+def substitute_advisor(
+    *, talk: Appointment, advisor: User, by: User, tell: bool = True, now: datetime | None = None
+) -> None:
+    """Another advisor takes the talk over at the same time; both advisors are always told, the person with `tell`.
+
+    Raises TimeTaken when the other advisor is busy.
+    """
     now = now or timezone.now()
     with transaction.atomic():
         _lock_calendar(advisor)
@@ -239,7 +260,8 @@ def substitute_advisor(*, talk: Appointment, advisor: User, by: User, now: datet
             locked.save()
             _claim(locked)
             _plan_reminder(locked, now)
-            _tell_person(locked, "talk_moved")
+            if tell:
+                _tell_person(locked, "talk_moved")
             _tell_advisor(locked, "moved")
             _tell_advisor(locked, "handed_over", to=former)
 
@@ -286,22 +308,54 @@ def complete_talk(*, talk: Appointment, by: User, now: datetime | None = None) -
             applicants.mark_consulted(application=application, by=by)
 
 
-def miss_talk(*, talk: Appointment, step: str, by: User, now: datetime | None = None) -> None:
-    """One side did not come (`no_show_person` or `no_show_advisor`): noted, and a new time can be booked."""
+def miss_talk(*, talk: Appointment, step: str, by: User, tell: bool = True, now: datetime | None = None) -> None:
+    """One side did not come (`no_show_person` or `no_show_advisor`): noted, and a new time can be booked.
+
+    When it was the advisor, the administrators of the programme are told whatever `tell` says.
+    """
     now = now or timezone.now()
     with APPOINTMENT.take(step, talk, by=by) as locked:
         if now < locked.starts_at:
             raise NoLongerPossible(_("The talk has not begun yet."), locked)
         locked.ended_at = now
-        _tell_person(locked, "talk_missed")
+        if tell:
+            _tell_person(locked, "talk_missed")
+        if step == "no_show_advisor":
+            _tell_programme(locked)
 
 
-def remind(talk_id: int, sequence: int) -> None:
-    """Remind the person once of the talk as it stands; a talk that has moved has its own reminder."""
+def _tell_programme(talk: Appointment) -> None:
+    for administrator in staff_of(talk.programme, Role.PROGRAMME_ADMIN):
+        key = f"advisor_missed:{talk.pk}:{administrator.pk}"
+        address = invitations.staff_address(talk)
+        outbox.queue("planning/email/advisor_missed", to=administrator, about=talk, key=key, talk=talk, address=address)
+
+
+def invite_again(*, talk: Appointment, by: User) -> None:
+    """A talk that did not come about: write to the person once more that a new time can be chosen."""
+    if not arranges_talk(by, talk):
+        raise PermissionDenied
+    with transaction.atomic():
+        locked = Appointment.objects.select_for_update(of=("self",)).get(pk=talk.pk)
+        if locked.state not in DID_NOT_HAPPEN:
+            raise NoLongerPossible(APPOINTMENT.refusal(locked), locked)
+        other = _active_talk(locked.type, locked.person)
+        if other and other.state != AppointmentState.HELD:
+            raise NoLongerPossible(_("This person already has a talk of this kind."), other)
+        audit.record("appointment.invited_again", locked, by=by)
+        outbox.queue("planning/email/talk_again", to=locked.person, about=locked, talk=locked,
+                     address=settings.BASE_URL + reverse("planning:times", args=[locked.type_id]))  # fmt: skip
+
+
+def remind(talk_id: int, sequence: int, hours: int = 24) -> None:
+    """Remind the person of the talk as it stands, once a day and once an hour before.
+
+    A talk that has moved has reminders of its own.
+    """
     talk = Appointment.objects.for_pages().filter(pk=talk_id, sequence=sequence, state=AppointmentState.BOOKED).first()
     if talk and talk.starts_at > timezone.now():
         with transaction.atomic():
-            _tell_person(talk, "talk_reminder")
+            _tell_person(talk, "talk_reminder", again="" if hours == 24 else f":{hours}")
 
 
 def wish_earlier(*, talk: Appointment, by: User) -> EarlierWish:
@@ -385,10 +439,11 @@ def _settle_booking(talk: Appointment, *, now: datetime, tell: bool = True) -> N
 
 
 def _plan_reminder(talk: Appointment, now: datetime) -> None:
-    at = talk.starts_at - REMIND_BEFORE
-    if at > now:
-        key = f"planning.remind:{talk.pk}:{talk.sequence}"
-        jobs.enqueue("planning.remind", key=key, at=at, talk_id=talk.pk, sequence=talk.sequence)
+    for hours in REMIND_HOURS:
+        at = talk.starts_at - timedelta(hours=hours)
+        if at > now:
+            key = f"planning.remind:{talk.pk}:{talk.sequence}:{hours}"
+            jobs.enqueue("planning.remind", key=key, at=at, talk_id=talk.pk, sequence=talk.sequence, hours=hours)
 
 
 def _end(talk: Appointment, *, reason: str) -> None:
@@ -460,13 +515,13 @@ def new_link(talk: Appointment) -> str:
     return invitations.manage_address(token)
 
 
-def _tell_person(talk: Appointment, template: str) -> None:
+def _tell_person(talk: Appointment, template: str, again: str = "") -> None:
     address = new_link(talk)
     outbox.queue(
         f"planning/email/{template}",
         to=talk.person,
         about=talk,
-        key=f"{template}:{talk.pk}:{talk.sequence}",
+        key=f"{template}:{talk.pk}:{talk.sequence}{again}",
         attachments=[invitations.attachment(talk, talk.person, address)],
         talk=talk,
         address=address,

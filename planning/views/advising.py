@@ -1,5 +1,6 @@
 """The advisor's pages: talks, the dossier beside the record, follow-up tasks."""
 
+from copy import copy
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +15,26 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from credpoints.accounts.models import Role
 from credpoints.http.requests import SignedInRequest
+from credpoints.organisations.models import Programme
+from credpoints.outbox import actions as outbox
 from credpoints.workflow import NoLongerPossible, Step
 from planning import queries
 from planning.actions import consultations, records
 from planning.actions.consultations import TimeTaken
 from planning.dossier import survey_facts
-from planning.forms import FindingForm, FollowUpForm, ReasonForm, RecordForm, staff_of
+from planning.forms import FindingForm, FollowUpForm, ReasonForm, RecordForm
 from planning.models import Appointment, AppointmentState, ConsultationRecord, Finding, FollowUp
+from planning.queries import staff_of
 from planning.rules import advises_talk
 from planning.workflow import APPOINTMENT
 
 ONE_CLICK = ("confirm", "complete", "no_show_person", "no_show_advisor")
-ENDS = {"confirm": consultations.confirm_talk, "complete": consultations.complete_talk}
+LETTERS = {
+    "confirm": "planning/email/talk_booked",
+    "decline": "planning/email/talk_declined",
+    "no_show_person": "planning/email/talk_missed",
+    "no_show_advisor": "planning/email/talk_missed",
+}
 
 
 @require_GET
@@ -43,7 +52,8 @@ def talks(request: SignedInRequest) -> HttpResponse:
     if request.GET.get("mine"):
         found = found.filter(advisor=request.user)
     page = Paginator(found, 30).get_page(request.GET.get("page"))
-    return render(request, "planning/talks.html", {"page": page, "which": which})
+    programmes = Programme.objects.staffed_by(request.user, Role.ADVISOR, Role.PROGRAMME_ADMIN).order_by("pk")
+    return render(request, "planning/talks.html", {"page": page, "which": which, "programmes": programmes})
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,6 +86,7 @@ def _head(request: SignedInRequest, talk: Appointment) -> dict[str, Any]:
     return {
         "talk": talk,
         "steps": APPOINTMENT.available(talk, request.user),
+        "can_invite_again": talk.state in consultations.DID_NOT_HAPPEN,
         "advisors": [a for a in staff_of(talk.programme, Role.ADVISOR) if a.pk != talk.advisor_id],
     }
 
@@ -107,19 +118,32 @@ def step(request: SignedInRequest, uuid: UUID, step: str) -> HttpResponse:
     form = ReasonForm(request.POST or None) if row.needs_reason else None
     if request.method == "GET" or (form and not form.is_valid()):
         status = 422 if request.method == "POST" else 200
-        return render(request, "planning/step.html", {"talk": talk, "step": row, "form": form}, status=status)
+        page = {"talk": talk, "step": row, "form": form, "letter": _letter(talk, row)}
+        return render(request, "planning/step.html", page, status=status)
     _take(talk, row, request, form)
     messages.info(request, _("Done: %(step)s.") % {"step": row.label})
     return redirect("planning:consultation", uuid=talk.uuid)
 
 
+def _letter(talk: Appointment, row: Step) -> outbox.Letter | None:
+    """The mail that the step would send, to be read before the click; the link in it is made when it is sent."""
+    if row.name not in LETTERS:
+        return None
+    draft = copy(talk)
+    draft.state, draft.reason = row.target, "…"
+    return outbox.write(LETTERS[row.name], to=talk.person, talk=draft, address="…")
+
+
 def _take(talk: Appointment, row: Step, request: SignedInRequest, form: ReasonForm | None) -> None:
-    if row.name in ENDS:
-        ENDS[row.name](talk=talk, by=request.user)
+    tell = "tell" in request.POST
+    if row.name == "complete":
+        consultations.complete_talk(talk=talk, by=request.user)
+    elif row.name == "confirm":
+        consultations.confirm_talk(talk=talk, by=request.user, tell=tell)
     elif form:
-        consultations.decline_talk(talk=talk, by=request.user, reason=form.cleaned_data["reason"])
+        consultations.decline_talk(talk=talk, by=request.user, reason=form.cleaned_data["reason"], tell=tell)
     else:
-        consultations.miss_talk(talk=talk, step=row.name, by=request.user)
+        consultations.miss_talk(talk=talk, step=row.name, by=request.user, tell=tell)
 
 
 @require_POST
@@ -129,11 +153,21 @@ def substitute(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     talk = _talk(request, uuid)
     advisor = get_object_or_404(staff_of(talk.programme, Role.ADVISOR), pk=request.POST.get("advisor") or 0)
     try:
-        consultations.substitute_advisor(talk=talk, advisor=advisor, by=request.user)
+        consultations.substitute_advisor(talk=talk, advisor=advisor, by=request.user, tell="tell" in request.POST)
     except TimeTaken:
         message = _("%(name)s has another talk at this time.") % {"name": advisor.name}
         raise NoLongerPossible(message, talk) from None
     messages.info(request, _("%(name)s takes the talk over.") % {"name": advisor.name})
+    return redirect("planning:consultation", uuid=talk.uuid)
+
+
+@require_POST
+@login_required
+def invite_again(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """One click: the person is asked by mail to choose a new time."""
+    talk = _talk(request, uuid)
+    consultations.invite_again(talk=talk, by=request.user)
+    messages.info(request, _("%(name)s gets a mail with the free times.") % {"name": talk.person.full_name})
     return redirect("planning:consultation", uuid=talk.uuid)
 
 

@@ -19,8 +19,8 @@ from credpoints.http.requests import SignedInRequest
 from credpoints.organisations.models import Programme
 from credpoints.organisations.rules import is_admin, is_advisor
 from planning.actions import availability
-from planning.forms import staff_of
 from planning.models import Appointment, AvailabilityException, AvailabilityRule, ExceptionKind
+from planning.queries import staff_of
 
 FIRST, LAST = 14, 40  # the painted day: 7:00 to 20:00
 

@@ -1,0 +1,99 @@
+"""Staff book a talk for somebody who calls."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from applicants.models import Application
+from credpoints.accounts.models import Role, User
+from credpoints.http.requests import SignedInRequest
+from credpoints.organisations.models import programme_ids
+from planning import openings, queries
+from planning.actions import consultations
+from planning.actions.consultations import TimeTaken
+from planning.models import ConsultationType, Mode
+from planning.queries import staff_of
+from planning.slots import moment_at
+
+
+class BookForForm(forms.Form):
+    """Whom, which kind of talk, with whom and when, at the clock of the place."""
+
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    clock = forms.TimeField(
+        label=gettext_lazy("Time at the place"), widget=forms.TimeInput(attrs={"type": "time", "step": 300})
+    )
+    mode = forms.ChoiceField(label=gettext_lazy("Way of meeting"), choices=Mode.choices)
+    tell = forms.BooleanField(label=gettext_lazy("Mail both about it"), required=False, initial=True)
+    field_order = ["person", "kind", "advisor", "day", "clock", "mode", "tell"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        programmes = programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN)
+        people = Application.objects.filter(
+            programme__in=programmes, state__in=["invited", "consulted", "accepted"]
+        ).select_related("person", "programme")
+        advisors = User.objects.none()
+        kinds = ConsultationType.objects.filter(programme__in=programmes).select_related("programme").order_by("pk")
+        for programme in {kind.programme for kind in kinds}:
+            advisors = advisors | staff_of(programme, Role.ADVISOR)
+        self.fields["person"] = forms.ModelChoiceField(
+            label=_("Person"), queryset=people.order_by("person__family_name", "person__given_name", "pk")
+        )
+        self.fields["person"].label_from_instance = _name  # type: ignore[attr-defined]
+        self.fields["kind"] = forms.ModelChoiceField(label=_("What"), queryset=kinds)
+        self.fields["advisor"] = forms.ModelChoiceField(label=_("With"), queryset=advisors, initial=user.pk)
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        kind, application, advisor = data.get("kind"), data.get("person"), data.get("advisor")
+        if kind and application and kind.programme_id != application.programme_id:
+            self.add_error("kind", _("This kind of talk belongs to another programme than the person."))
+        if kind and advisor and not staff_of(kind.programme, Role.ADVISOR).filter(pk=advisor.pk).exists():
+            self.add_error("advisor", _("This advisor does not work for the programme of the talk."))
+        if kind and data.get("mode") not in dict(kind.mode_choices):
+            self.add_error("mode", _("This kind of talk is not held in this way."))
+        if kind and data.get("day") and data.get("clock"):
+            data["starts_at"] = moment_at(data["day"], data["clock"].replace(second=0), kind.programme.time_zone)
+            if data["starts_at"] <= timezone.now():
+                self.add_error("day", _("This time is over."))
+        return data
+
+
+def _name(application: Application) -> str:
+    return f"{application.person.full_name} · {application.number}"
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def book_for(request: SignedInRequest) -> HttpResponse:
+    """Book a time for somebody; a time that is taken is refused with the next free ones, and nothing typed is lost."""
+    if not queries.arranges_anything(request.user):
+        raise Http404
+    form = BookForForm(request.POST or None, user=request.user)
+    page: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            talk = consultations.book_for(
+                kind=data["kind"], person=data["person"].person, advisor=data["advisor"], starts_at=data["starts_at"],
+                by=request.user, mode=data["mode"], tell=data["tell"],
+            )  # fmt: skip
+        except TimeTaken as refusal:
+            form.add_error("clock", str(refusal))
+            now, kind = timezone.now(), data["kind"]
+            page["free"] = openings.openings_near(kind, data["person"].person, data["starts_at"], now=now)
+            page["place_zone"] = kind.programme.time_zone
+        else:
+            messages.info(request, _("Booked for %(name)s.") % {"name": talk.person.full_name})
+            return redirect("planning:consultation", uuid=talk.uuid)
+    return render(request, "planning/book_for.html", page, status=422 if request.method == "POST" else 200)
