@@ -161,15 +161,15 @@ def _card(item: PlanItem, address: str, remarks: list[PlanComment], write: Write
 
 def _notes(item: PlanItem, write: Write) -> list[str]:
     why = _joined([item.finding.text if item.finding else "", item.rationale])
-    notes = [f"{_('Why')}: {why}"] if why else []
+    notes = [_("Why: %(why)s") % {"why": why}] if why else []
     notes += [item.competences] if item.competences else []
     if item.prerequisite_met_by:
-        notes.append(f"{_('Prerequisite fulfilled by')}: {item.prerequisite_met_by}")
+        notes.append(_("Prerequisite fulfilled by: %(what)s") % {"what": item.prerequisite_met_by})
     if item.recognised_as:
         credits_home = f" ({write(item.recognised_credits)} ECTS)" if item.recognised_credits else ""
         agreed = f": {item.recognition_text}" if item.recognition_text else ""
-        recognition = f"{item.get_recognition_display()}{agreed}"
-        notes.append(f"{_('Replaces at home')}: {item.recognised_as}{credits_home} · {recognition}")
+        replaced = _("Replaces at home: %(what)s") % {"what": f"{item.recognised_as}{credits_home}"}
+        notes.append(f"{replaced} · {item.get_recognition_display()}{agreed}")
     return notes
 
 
@@ -181,7 +181,7 @@ def _missing_prerequisite(item: PlanItem) -> str:
     """The catalogue names a prerequisite and nobody has said yet what fulfils it."""
     if not item.snapshot or item.prerequisite_met_by or not item.prerequisites:
         return ""
-    return f"{_('Prerequisite')}: {item.prerequisites}"
+    return _("Prerequisite: %(what)s") % {"what": item.prerequisites}
 
 
 def _remarks(version: PlanVersion) -> dict[str, list[PlanComment]]:

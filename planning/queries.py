@@ -14,6 +14,7 @@ from applicants.models import Application
 from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User
 from credpoints.common.path import NextStep, Station, ToDo
 from credpoints.organisations.models import Programme, Stage, programme_ids
+from modules.models import Enrolment
 from planning.models import (
     Appointment,
     AppointmentState,
@@ -21,6 +22,7 @@ from planning.models import (
     ConsultationType,
     Participation,
     ParticipationState,
+    PlanItem,
     PlanVersion,
     PlanVersionState,
     WhoMayBook,
@@ -174,7 +176,7 @@ def todos(user: User) -> list[ToDo]:
     arranged = programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN)
     if not arranged:
         return []
-    found = [*_talk_todos(arranged, user), *_plan_todos(advised), *_people_todos(arranged)]
+    found = [*_talk_todos(arranged, user), *_plan_todos(advised), *_place_todos(advised), *_people_todos(arranged)]
     return sorted(found, key=lambda todo: todo.since)
 
 
@@ -220,6 +222,27 @@ def _plan_todos(programmes: list[int]) -> list[ToDo]:
         since = version.proposed_at or version.changed_at
         found.append(ToDo(title, person, version.get_absolute_url(), since))
     return found
+
+
+def _place_todos(programmes: list[int]) -> list[ToDo]:
+    """Courses of agreed plans in which the person has no place: full, closed or cancelled since."""
+    enrolled = Enrolment.objects.counting().filter(
+        person=OuterRef("version__plan__participation__person"), offering=OuterRef("offering")
+    )
+    lines = PlanItem.objects.filter(
+        ~Exists(enrolled), version__state=V.AGREED, offering__isnull=False,
+        version__plan__participation__programme__in=programmes,
+        version__plan__participation__state=ParticipationState.ACTIVE,
+    ).select_related("version__plan__participation__person")  # fmt: skip
+    return [
+        ToDo(
+            _("No place in a course of the plan: %(title)s") % {"title": line.title},
+            line.version.plan.participation.person.full_name,
+            line.version.get_absolute_url(),
+            line.version.agreed_at or line.version.changed_at,
+        )
+        for line in lines
+    ]
 
 
 def _people_todos(programmes: list[int]) -> list[ToDo]:

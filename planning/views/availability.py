@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from credpoints.accounts.models import Role, User
@@ -35,10 +35,12 @@ class ExceptionForm(forms.Form):
         help_text=gettext_lazy("Empty for a single day."),
     )  # fmt: skip
     begins = forms.TimeField(
-        label=gettext_lazy("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}),
+        label=pgettext_lazy("time of day", "From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}),
         help_text=gettext_lazy("Empty for the whole day."),
     )  # fmt: skip
-    ends = forms.TimeField(label=gettext_lazy("To"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(
+        label=pgettext_lazy("time of day", "To"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -89,13 +91,19 @@ def _page(
                     {"name": f"{day}-{half}", "day": WEEKDAYS[day], "on": (day, half) in painted} for day in range(7)
                 ],
             }
-            for half in range(FIRST, LAST)
+            for half in _shown_halves(painted)
         ],
         "exceptions": own.select_related("advisor").order_by("first_day"),
         "exception_form": form or ExceptionForm(),
         "booked": booked.count(),
         "closes_all": is_admin(request.user, programme.pk),
     }
+
+
+def _shown_halves(painted: set[tuple[int, int]]) -> range:
+    """The usual day, longer when somebody works earlier or later: what is not shown would be lost when saving."""
+    halves = [half for _day, half in painted]
+    return range(min([FIRST, *halves]), max([LAST, *(half + 1 for half in halves)]))
 
 
 def painted_cells(rules: Any) -> set[tuple[int, int]]:

@@ -5,6 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from credpoints.outbox.models import OutboxMessage
 from planning import openings
@@ -238,6 +241,34 @@ def test_race_for_one_slot_has_one_winner(count: int) -> None:
 
     assert _race(count, book) == ["booked"] + ["taken"] * (count - 1)
     assert AppointmentCell.objects.count() == 12
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_fifty_browsers_race_for_one_slot_and_the_others_read_what_is_free() -> None:
+    world = build_world()
+    kind = make_type(world.programme)
+    make_hours(world.vogel, world.programme)
+    start = (timezone.now() + timedelta(days=14)).replace(hour=10, minute=0, second=0, microsecond=0)
+    start += timedelta(days=(7 - start.weekday()) % 7)  # a Monday, at 11 or 12 in Berlin
+    users = [make_user(f"person{n}@example.org", "Person", str(n), language="en") for n in range(50)]
+    for user in users:
+        make_application(user, world.programme)
+    value = f"{start:%Y-%m-%dT%H:%MZ}"
+
+    def press(place: int) -> str:
+        client = Client()
+        client.force_login(users[place], backend="django.contrib.auth.backends.ModelBackend")
+        answer = client.post(reverse("planning:choose", args=[kind.pk]), {"starts_at": value})
+        if answer.status_code == 302:
+            answer = client.post(answer.url, {"mode": "onsite"})
+            return "booked" if "booked=1" in answer.url else answer.url
+        text = answer.content.decode()
+        offers = f'value="{value}"' not in text and 'name="starts_at"' in text
+        return "told what is free" if (answer.status_code, offers) == (409, True) else text
+
+    assert _race(50, press) == ["booked"] + ["told what is free"] * 49
+    assert Appointment.objects.filter(state="booked").count() == 1
 
 
 @pytest.mark.race

@@ -245,6 +245,14 @@ def test_painted_week_becomes_hours(world, sign_in) -> None:
     assert rules == [(0, "09:00", "10:00"), (0, "10:30", "11:00")]
 
 
+def test_hours_outside_the_usual_day_are_shown_so_that_saving_keeps_them(world, sign_in) -> None:
+    availability.paint_week(programme=world.programme, advisor=world.vogel, by=world.vogel, cells=[(0, 10), (4, 43)])
+
+    page = sign_in(world.vogel).get(reverse("planning:availability", args=[world.programme.slug])).content.decode()
+
+    assert re.findall(r'value="(\d+-\d+)" aria-label="[^"]*" checked', page) == ["0-10", "4-43"]
+
+
 def test_advisor_cannot_paint_another_week(world) -> None:
     with pytest.raises(PermissionDenied):
         availability.paint_week(programme=world.programme, advisor=world.aydin, by=world.vogel, cells=[(0, 18)])
@@ -280,7 +288,7 @@ def test_lists_ask_the_database_as_often_for_any_length(world, sign_in, django_a
             client.get(url)
 
 
-TALKS, PEOPLE = 6, 6
+TALKS, PEOPLE = 7, 6
 
 
 def make_participation_of(world, user) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from credpoints.audit.models import AuditEvent
 from credpoints.workflow import NoLongerPossible, NotAllowed
 from modules.models import Enrolment, Module, ModuleVersion, Offering
-from planning import drafting
+from planning import drafting, queries
 from planning.actions import participations, plans, records
 from planning.actions.plans import LineChanged, StaleVersion
 from planning.board import Meeting, board_of, clashes
@@ -94,6 +94,9 @@ def test_full_course_is_noted_and_stops_nothing(world) -> None:
     agree(world, version)
 
     assert version.state == PlanVersionState.AGREED
+    # The advisor sees that somebody has to find another place, until there is one.
+    waiting = [todo for todo in queries.todos(world.vogel) if todo.url == version.get_absolute_url()]
+    assert [version.items.last().title in todo.title for todo in waiting] == [True]
 
 
 def test_edit_after_proposal_voids_signatures_and_a_stale_hash_is_refused(world) -> None:
