@@ -1,5 +1,7 @@
 """What people type in this room."""
 
+import re
+import uuid
 from typing import Any
 
 from django import forms
@@ -74,3 +76,61 @@ class RevokeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["public_reason"].widget.attrs["autocomplete"] = "off"
+
+
+class ShareForm(forms.Form):
+    """For whom a link is, how long it lives, and what it shows."""
+
+    link_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    label = forms.CharField(
+        label=_("For whom is the link?"),
+        max_length=100,
+        help_text=_("Only you read this, for example: application at Stromwerk."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long does it work?"),
+        coerce=int,
+        initial=90,
+        choices=[(7, _("one week")), (30, _("30 days")), (90, _("three months")), (365, _("one year"))],
+    )
+    shows_parts = forms.BooleanField(label=_("Show the modules and other parts"), required=False, initial=True)
+    shows_grades = forms.BooleanField(
+        label=_("Show the grades"),
+        required=False,
+        initial=True,
+        help_text=_("Grades stand with the modules; without modules no grades are shown."),
+    )
+
+
+class DistrustForm(forms.Form):
+    """Why a key is no longer trusted."""
+
+    reason = forms.CharField(
+        label=_("What happened?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stays in the history of the awarding body; only administrators read it."),
+    )
+
+
+class RevokeManyForm(RevokeForm):
+    """The numbers of many certificates that are withdrawn for one reason."""
+
+    MOST = 500
+    numbers = forms.CharField(
+        label=_("Numbers of the certificates"),
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+        help_text=_("One in a line, or separated by spaces or commas; at most 500."),
+    )
+    field_order = ("numbers", "public_reason", "internal_reason", "mail")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mail"].label = _("Tell the holders by mail")
+
+    def clean_numbers(self) -> list[str]:
+        numbers = list(dict.fromkeys(re.split(r"[\s,;]+", self.cleaned_data["numbers"].strip().upper())))
+        if len(numbers) > self.MOST:
+            raise ValidationError(_("At most 500 at once. Please withdraw them in parts."))
+        return numbers

@@ -150,12 +150,15 @@ def did_document(did: str, methods: list[dict[str, Any]], trusted: list[str]) ->
     }
 
 
+def jwt_head(key_id: str) -> str:
+    """The first part of every token that this key signs, by which one finds them again."""
+    return _b64(json.dumps({"alg": "ES256", "typ": "JWT", "kid": key_id}, separators=(",", ":")).encode())
+
+
 def jwt_es256(claims: dict[str, Any], signer: Signer) -> str:
     """The JWT form of a credential."""
-    header = {"alg": "ES256", "typ": "JWT", "kid": signer.key_id}
-    signed = ".".join(
-        _b64(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode()) for part in (header, claims)
-    )
+    body = _b64(json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode())
+    signed = f"{jwt_head(signer.key_id)}.{body}"
     return f"{signed}.{_b64(signer.sign(signed.encode()))}"
 
 

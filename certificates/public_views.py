@@ -25,34 +25,32 @@ def verify(request: HttpRequest) -> HttpResponse:
         return redirect("certificates:verify_code", code=form.cleaned_data["code"])
     context = {"form": form, "file_form": FileForm()}
     status = 422 if request.method == "POST" else 200
-    return _private(render(request, "certificates/verify.html", context, status=status))
+    return private(render(request, "certificates/verify.html", context, status=status))
 
 
 @require_POST
 def verify_file(request: HttpRequest) -> HttpResponse:
     """Check a dropped file; it is read in memory and not kept."""
     if throttle.too_many(request):
-        return _private(render(request, "certificates/verify_wait.html", {}, status=429))
+        return private(render(request, "certificates/verify_wait.html", {}, status=429))
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _private(
-            render(request, "certificates/verify.html", {"form": CodeForm(), "file_form": form}, status=422)
-        )
+        return private(render(request, "certificates/verify.html", {"form": CodeForm(), "file_form": form}, status=422))
     way, answer = verifying.by_file(form.cleaned_data["file"].read())
     if not answer.is_valid:
         throttle.count_wrong(request)
     actions.log_verification(way=way, result=answer.result, certificate=answer.certificate)
-    return _private(render(request, "certificates/verify_answer.html", _context(answer)))
+    return private(render(request, "certificates/verify_answer.html", _context(answer)))
 
 
 @require_GET
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     """The whole content of a certificate and whether it is valid, for whoever has its code."""
     if throttle.too_many(request):
-        return _private(render(request, "certificates/verify_wait.html", {}, status=429))
+        return private(render(request, "certificates/verify_wait.html", {}, status=429))
     answer = _answer(request, code)
     status = 200 if answer.is_known else 404
-    return _private(render(request, "certificates/verify_answer.html", _context(answer), status=status))
+    return private(render(request, "certificates/verify_answer.html", _context(answer), status=status))
 
 
 @require_GET
@@ -61,7 +59,7 @@ def verify_answer(request: HttpRequest, code: str) -> HttpResponse:
     if throttle.too_many(request):
         return JsonResponse({"error": _("Too many wrong codes. Please wait some minutes.")}, status=429)
     answer = _answer(request, code)
-    return _private(JsonResponse(verifying.machine_answer(answer), status=200 if answer.is_known else 404))
+    return private(JsonResponse(verifying.machine_answer(answer), status=200 if answer.is_known else 404))
 
 
 @require_GET
@@ -115,7 +113,7 @@ def _answer(request: HttpRequest, code: str) -> Answer:
 
 
 def _context(answer: Answer) -> dict[str, Any]:
-    shown = answer.certificate if answer.shows_content else None
+    shown = answer.shown
     return {
         "answer": answer,
         "headline": verifying.headline(answer),
@@ -125,7 +123,7 @@ def _context(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     """No cache, no search engine: a withdrawn certificate is withdrawn at once, and names are in no index."""
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"

@@ -1,15 +1,18 @@
 """What pages of this room and the home pages ask for."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates.models import PUBLISHED, Certificate, State
+from certificates import signing
+from certificates.models import PUBLISHED, Certificate, SigningKey, State, StatusList
 from credpoints.accounts.models import Person, Role, User
 from credpoints.common.path import NextStep, Station, ToDo
-from credpoints.organisations.models import Programme, Stage, programme_ids
+from credpoints.common.tokens import content_hash
+from credpoints.organisations.models import Organisation, Programme, Stage, programme_ids
 from planning.models import Participation, PlanVersion, PlanVersionState
 from planning.models.participations import ParticipationQuerySet
 
@@ -125,4 +128,67 @@ def todos(user: User) -> list[ToDo]:
             text=one.render_error[:200],
         )
         for one in waiting
+    ]
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What a withdrawal of many would do: who is concerned, and which numbers it leaves alone."""
+
+    certificates: list[Certificate]
+    left_alone: list[str]
+
+    @property
+    def with_mail(self) -> int:
+        return sum(1 for one in self.certificates if one.person_id)
+
+    @property
+    def fingerprint(self) -> str:
+        return content_hash(",".join(str(one.pk) for one in self.certificates))
+
+
+def withdrawal(user: User, numbers: list[str]) -> Withdrawal:
+    """The valid certificates behind these numbers that the person may withdraw (one query), never their own."""
+    mine = programme_ids(user, Role.PROGRAMME_ADMIN)
+    found = Certificate.objects.for_pages().select_related("status_entry")
+    valid = found.filter(programme__in=mine, number__in=numbers, state=State.ISSUED).exclude(person__user=user)
+    certificates = list(valid.order_by("number"))
+    known = {one.number for one in certificates}
+    return Withdrawal(certificates, [number for number in numbers if number not in known])
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """A key and how many valid certificates carry its signature."""
+
+    key: SigningKey
+    count: int
+
+
+@dataclass(frozen=True)
+class House:
+    """An awarding body with its keys and its public lists of withdrawn certificates."""
+
+    issuer: Organisation
+    keys: list[KeyRow]
+    lists: list[tuple[StatusList, bool]]  # the list, and whether it is sound
+
+
+def houses(user: User) -> list[House]:
+    """The awarding bodies that somebody keeps the keys of (three queries, and one per status list)."""
+    known = list(SigningKey.objects.visible_to(user).select_related("issuer").order_by("issuer__slug", "-pk"))
+    counts = signing.counts_by_key(known) if known else {}
+    issuers = list(dict.fromkeys(key.issuer for key in known))
+    given = Count("entries")
+    gone = Count("entries", filter=Q(entries__withdrawn_at__isnull=False))
+    lists = list(
+        StatusList.objects.filter(issuer__in=issuers).annotate(given=given, gone=gone).select_related("issuer")
+    )
+    return [
+        House(
+            issuer,
+            [KeyRow(key, counts[key.pk]) for key in known if key.issuer_id == issuer.pk],
+            [(one, signing.is_sound(one)) for one in lists if one.issuer_id == issuer.pk],
+        )
+        for issuer in issuers
     ]

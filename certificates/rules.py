@@ -50,6 +50,11 @@ def keeps_register(user: User | None) -> bool:
     return bool(programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN))
 
 
+def administers_any(user: User | None) -> bool:
+    """Does the person administer any programme?"""
+    return bool(programme_ids(user, Role.PROGRAMME_ADMIN))
+
+
 def is_visitor(user: User | None) -> bool:
     return user is None
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from certificates import keys, proofs, status_list
 from certificates.credentials import Document, status_list_address
 from certificates.keys import ED25519, P256, FileSigner, KeyUnavailable, Signer
-from certificates.models import SigningKey, StatusEntry, StatusList
+from certificates.models import Certificate, CertificateQuerySet, SigningKey, State, StatusEntry, StatusList
 from credpoints.common.tokens import content_hash
 from credpoints.organisations.models import Organisation
 
@@ -78,6 +79,42 @@ def trusted_key(key_id: str, algorithm: str) -> SigningKey:
     return key
 
 
+def signed_with(key: SigningKey) -> CertificateQuerySet:
+    """The published certificates that carry a signature of this key."""
+    return Certificate.objects.published().filter(_carries(key), programme__organisation=key.issuer)
+
+
+def counts_by_key(known: list[SigningKey]) -> dict[int, int]:
+    """How many valid certificates carry a signature of each key, by the key's number (one query)."""
+    valid = Certificate.objects.filter(state=State.ISSUED, programme__organisation__in={key.issuer_id for key in known})
+    return {
+        int(name.removeprefix("key_")): count
+        for name, count in valid.aggregate(
+            **{f"key_{key.pk}": Count("pk", filter=_carries(key)) for key in known}
+        ).items()
+    }
+
+
+def is_believed(certificate: Certificate) -> bool:
+    """Whether no key that has signed this certificate was withdrawn."""
+    withdrawn = SigningKey.objects.filter(
+        issuer=certificate.programme.organisation, compromised_at__isnull=False
+    ).select_related("issuer")
+    texts = {ED25519: certificate.credential, P256: certificate.jwt}
+    return not any(_mark(key) in texts[key.algorithm] for key in withdrawn)
+
+
+def _carries(key: SigningKey) -> Q:
+    if key.algorithm == P256:
+        return Q(jwt__startswith=_mark(key))
+    return Q(credential__contains=_mark(key))
+
+
+def _mark(key: SigningKey) -> str:
+    """What stands in everything that this key has signed."""
+    return f"{keys.jwt_head(key.key_id)}." if key.algorithm == P256 else json.dumps(key.key_id)
+
+
 def public_key(key_id: str) -> bytes:
     return keys.raw_ed25519(trusted_key(key_id, ED25519).public)
 
@@ -127,6 +164,18 @@ def publish_status_list(one: StatusList, now: datetime) -> None:
     one.document = json.dumps(signed, ensure_ascii=False, indent=1)
     one.etag, one.signed_at = content_hash(one.document), now
     one.save(update_fields=["document", "etag", "signed_at"])
+
+
+def is_sound(one: StatusList) -> bool:
+    """Whether the published list is signed by a key of ours and says exactly what the register says."""
+    try:
+        document = json.loads(one.document)
+        proofs.check(document, public_key=public_key)
+        encoded = document["credentialSubject"]["encodedList"]
+        withdrawn = one.entries.filter(withdrawn_at__isnull=False).values_list("index", flat=True)
+        return bool(status_list.same(encoded, withdrawn))
+    except (ValueError, KeyError, TypeError, proofs.NotGenuine):
+        return False
 
 
 def _active(issuer: Organisation, algorithm: str) -> SigningKey | None:

@@ -30,6 +30,18 @@ def encode(withdrawn: Iterable[int], size: int = SIZE) -> str:
 
 def bit(encoded: str, index: int) -> bool:
     """Whether this certificate was withdrawn."""
+    bits = _unpacked(encoded)
+    if not 0 <= index < len(bits) * 8:
+        raise Unreadable("the index is outside the list")
+    return bool(bits[index >> 3] & (0x80 >> (index & 7)))
+
+
+def same(encoded: str, withdrawn: Iterable[int]) -> bool:
+    """Whether a list says exactly this."""
+    return _unpacked(encoded) == _unpacked(encode(withdrawn))
+
+
+def _unpacked(encoded: str) -> bytes:
     if not encoded.startswith("u"):
         raise Unreadable("not multibase base64url")
     try:
@@ -39,9 +51,7 @@ def bit(encoded: str, index: int) -> bool:
         raise Unreadable("the list cannot be unpacked") from error
     if len(bits) * 8 < SIZE:
         raise Unreadable("the list is too short")
-    if not 0 <= index < len(bits) * 8:
-        raise Unreadable("the index is outside the list")
-    return bool(bits[index >> 3] & (0x80 >> (index & 7)))
+    return bits
 
 
 def random_index() -> int:

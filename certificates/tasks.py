@@ -11,3 +11,18 @@ def give_up(certificate_id: int, error: str) -> None:
 @job("certificates.render", max_attempts=3, lease=60, on_failure=give_up)
 def render(certificate_id: int) -> None:
     actions.render_certificate(certificate_id=certificate_id)
+
+
+@job("certificates.sign_again", max_attempts=5, lease=60)
+def sign_again(certificate_id: int) -> None:
+    actions.sign_again(certificate_id=certificate_id)
+
+
+@job("certificates.remind")
+def remind(certificate_id: int) -> None:
+    actions.remind_of_expiry(certificate_id=certificate_id)
+
+
+@job("certificates.expire")
+def expire(certificate_id: int) -> None:
+    actions.expire_certificate(certificate_id=certificate_id)

@@ -1,12 +1,18 @@
 from django.urls import path, re_path
 
 from certificates import public_views
-from certificates.views import certificates, downloads, ending, register
+from certificates.views import certificates, downloads, ending, register, sharing, signing_keys
 
 app_name = "certificates"
 urlpatterns = [
     path("certificates/", register.register, name="register"),
     path("certificates/<uuid:uuid>/", certificates.certificate, name="certificate"),
+    path("certificates/revoke/", ending.revoke_many, name="revoke_many"),
+    path("certificates/<uuid:uuid>/links/", sharing.share, name="share"),
+    path("certificates/links/<uuid:uuid>/withdraw/", sharing.withdraw, name="withdraw_link"),
+    path("certificates/keys/", signing_keys.keys, name="keys"),
+    path("certificates/keys/<int:pk>/rotate/", signing_keys.rotate, name="rotate_key"),
+    path("certificates/keys/<int:pk>/distrust/", signing_keys.distrust, name="distrust_key"),
     path("certificates/prepare/<uuid:uuid>/", certificates.prepare, name="prepare"),
     re_path(r"^certificates/(?P<uuid>[0-9a-f-]{36})/(?P<what>collect|confirm)/$", certificates.change, name="change"),
     path("certificates/<uuid:uuid>/approve/", certificates.approve, name="approve"),
@@ -16,6 +22,7 @@ urlpatterns = [
     path("certificates/register.csv", register.export, name="export"),
     path("certificates/<uuid:uuid>/preview.pdf", certificates.preview, name="preview"),
     path("certificates/<uuid:uuid>/download.<slug:form>", downloads.download, name="download"),
+    path("shown/<str:token>/", sharing.shown, name="shown"),
     path("verify/", public_views.verify, name="verify"),
     path("verify/file/", public_views.verify_file, name="verify_file"),
     path("verify/<str:code>/", public_views.verify_code, name="verify_code"),

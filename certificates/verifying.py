@@ -4,16 +4,16 @@ import base64
 import importlib
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.utils import translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from certificates import baking, proofs, rendering, sealing, signing
 from certificates.codes import read_code
-from certificates.models import PUBLISHED, Certificate, NumberRegister, RegisterStatus, State
+from certificates.models import PUBLISHED, Certificate, FormerEdition, NumberRegister, RegisterStatus, ShareLink, State
 from certificates.rendering import Part
 from credpoints.common.tokens import content_hash
 
@@ -51,6 +51,11 @@ class Answer:
     def shows_content(self) -> bool:
         """A replaced certificate no longer shows what it said: it may carry a former name."""
         return self.certificate is not None and self.result in {"valid", "revoked", "expired"}
+
+    @property
+    def shown(self) -> Certificate | None:
+        """The certificate, when its content may be shown."""
+        return self.certificate if self.shows_content else None
 
 
 def by_code(typed: str) -> Answer:
@@ -91,6 +96,15 @@ def part_for_reader(certificate: Certificate) -> Part:
     languages = certificate.data["languages"]
     wanted = (translation.get_language() or "en").split("-")[0]
     return rendering.part_in(certificate.data, certificate.issuance(), wanted if wanted in languages else languages[0])
+
+
+def chosen(part: Part, link: ShareLink) -> Part:
+    """What a link of the holder shows of the content: with or without grades, with or without the parts."""
+    if not link.shows_parts:
+        return replace(part, rows=[])
+    if not link.shows_grades:
+        return replace(part, rows=[{**row, "result": ""} for row in part.rows])
+    return part
 
 
 def headline(answer: Answer) -> str:
@@ -135,9 +149,13 @@ def public_content(certificate: Certificate) -> dict[str, Any]:
 
 
 def _by_pdf(data: bytes) -> Answer:
-    entry = NumberRegister.objects.filter(pdf_sha256=content_hash(data)).first()
+    digest = content_hash(data)
+    entry = NumberRegister.objects.filter(pdf_sha256=digest).first()
     if entry:
         return about(entry, [Finding(True, _("Byte for byte the file that was issued."))])
+    former = FormerEdition.objects.filter(pdf_sha256=digest).select_related("certificate__register_entry").first()
+    if former:
+        return _about_former(former)
     sealed = sealing.check_seal(data)
     claimed = _claimed_by(embedded_credential(data))
     if sealed.status == "missing" and claimed is None:
@@ -150,11 +168,24 @@ def _by_pdf(data: bytes) -> Answer:
     return Answer("altered", register=claimed, findings=[Finding(False, words[sealed.status])])
 
 
+def _about_former(former: FormerEdition) -> Answer:
+    """A file that we have issued, whose key was withdrawn later: true for us, and refused by strangers' software."""
+    words = _(
+        "We have issued this file, and its content is true. It was signed with a key that was withdrawn on %(day)s, so "
+        "other software refuses it. The holder can download the present file."
+    ) % {"day": formats.date_format(timezone.localtime(former.ended_at), "DATE_FORMAT")}
+    return about(former.certificate.register_entry, [Finding(True, words)])
+
+
 def _by_credential(data: bytes) -> Answer:
     """An Open Badge: exactly the stored text, or the same facts written differently with a signature that holds."""
     entry = NumberRegister.objects.filter(credential_sha256=content_hash(data)).first()
     if entry:
         return about(entry, [Finding(True, _("Exactly the credential that was issued."))])
+    former = FormerEdition.objects.filter(credential_sha256=content_hash(data))
+    found = former.select_related("certificate__register_entry").first()
+    if found:
+        return _about_former(found)
     claimed = _claimed_by(data)
     if claimed is None:
         return Answer("unknown")
@@ -177,7 +208,12 @@ def _by_jwt(token: str) -> Answer:
     claimed = _claimed_by(json.dumps(claims).encode())
     if claimed is None:
         return Answer("unknown")
-    if claimed.certificate is None or claimed.certificate.jwt != token:
+    if claimed.certificate is None:
+        return Answer("unknown")
+    former = claimed.certificate.former_editions.filter(jwt=token).select_related("certificate__register_entry").first()
+    if former:
+        return _about_former(former)
+    if claimed.certificate.jwt != token:
         return Answer("altered", register=claimed, findings=[Finding(False, _("The signature does not hold."))])
     return about(claimed, [Finding(True, _("Exactly the credential that was issued."))])
 

@@ -9,9 +9,12 @@ from certificates.actions.approving import (
 from certificates.actions.counting import log_verification
 from certificates.actions.ending import (
     begin_replacement,
-    expire_certificates,
+    expire_certificate,
+    plan_the_end,
+    remind_of_expiry,
     replace_certificate,
     revoke_certificate,
+    revoke_certificates,
 )
 from certificates.actions.issuing import (
     give_up_rendering,
@@ -29,7 +32,8 @@ from certificates.actions.preparing import (
     confirm_lines,
     draft_certificate,
 )
-from certificates.actions.signing_keys import distrust_key, rotate_key
+from certificates.actions.sharing import note_opening, share_certificate, withdraw_link
+from certificates.actions.signing_keys import distrust_key, rotate_key, sign_again
 
 __all__ = [
     "approve_certificate",
@@ -43,16 +47,23 @@ __all__ = [
     "discard_certificate",
     "distrust_key",
     "draft_certificate",
-    "expire_certificates",
+    "expire_certificate",
     "freeze_certificate",
     "give_up_rendering",
     "log_verification",
+    "note_opening",
     "number_certificate",
+    "plan_the_end",
+    "remind_of_expiry",
     "render_certificate",
     "reopen_certificate",
     "replace_certificate",
     "retry_rendering",
     "revoke_certificate",
+    "revoke_certificates",
     "rotate_key",
+    "share_certificate",
+    "sign_again",
     "void_certificate",
+    "withdraw_link",
 ]

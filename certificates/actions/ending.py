@@ -1,6 +1,8 @@
 """Withdrawal, replacement and expiry of what was issued."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,14 +17,18 @@ from certificates.models import (
     NumberRegister,
     RegisterStatus,
     State,
+    StatusEntry,
 )
 from certificates.workflow import CERTIFICATE
 from credpoints.accounts.models import User
 from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
+from credpoints.jobs import actions as jobs
 from credpoints.outbox import actions as outbox
 from credpoints.workflow import NoLongerPossible, NotAllowed
 from portfolios import actions as portfolios
+
+REMINDER = timedelta(days=60)
 
 describe(
     {
@@ -35,19 +41,31 @@ def revoke_certificate(
     *, certificate: Certificate, by: User, public_reason: str, internal_reason: str, mail: bool = True
 ) -> None:
     """Withdraw a certificate: the verify page, the register and the signed status list say so at once."""
-    with CERTIFICATE.take("revoke", certificate, by=by, reason=internal_reason or public_reason) as locked:
-        end_now(locked, RegisterStatus.REVOKED)
-        if locked.person:
-            portfolios.retire_verified_entry(person=locked.person, source_key=f"certificate:{locked.uuid}")
-        locked.public_reason, locked.internal_reason = public_reason, internal_reason
-        if mail and locked.person:
-            outbox.queue(
-                "certificates/email/revoked",
-                to=locked.person,
-                about=locked,
-                key=f"certificates.revoked:{locked.pk}",
-                certificate=locked,
-            )
+    revoke_certificates(
+        certificates=[certificate], by=by, public_reason=public_reason, internal_reason=internal_reason, mail=mail
+    )
+
+
+def revoke_certificates(
+    *, certificates: Iterable[Certificate], by: User, public_reason: str, internal_reason: str, mail: bool = True
+) -> int:
+    """Withdraw many for one reason, all or none; each status list is signed once. Returns how many."""
+    entries: list[StatusEntry] = []
+    with transaction.atomic():
+        for certificate in sorted(
+            certificates, key=lambda one: one.pk
+        ):  # one order, so that two cannot block each other
+            with CERTIFICATE.take("revoke", certificate, by=by, reason=internal_reason or public_reason) as locked:
+                _note_the_end(locked, RegisterStatus.REVOKED)
+                locked.public_reason, locked.internal_reason = public_reason, internal_reason
+                if locked.person:
+                    portfolios.retire_verified_entry(person=locked.person, source_key=f"certificate:{locked.uuid}")
+                if mail:
+                    _tell_holder("revoked", locked)
+            if certificate.status_entry:
+                entries.append(certificate.status_entry)
+        signing.withdraw_entries(entries, timezone.now())
+    return len(entries)
 
 
 def begin_replacement(*, certificate: Certificate, content: Content, by: User, reason: str) -> Certificate:
@@ -87,21 +105,58 @@ def replace_certificate(*, certificate: Certificate, by: User, reason: str) -> C
     return begin_replacement(certificate=certificate, content=content, by=by, reason=reason)
 
 
-def expire_certificates(*, on: date) -> int:
-    """Mark what is no longer valid; called once a day."""
-    due = Certificate.objects.filter(state=State.ISSUED, valid_until__lt=on)
-    for certificate in due.iterator():
-        with CERTIFICATE.take("expire", certificate, by=None) as locked:
-            locked.ended_at = timezone.now()
-            NumberRegister.objects.filter(number=locked.number).update(
-                status=RegisterStatus.EXPIRED, ended_at=locked.ended_at
-            )
-    return due.count()
+def plan_the_end(locked: Certificate) -> None:
+    """For a certificate that expires: a reminder in good time, and the day itself."""
+    if locked.valid_until is None:
+        return
+    after = datetime.combine(locked.valid_until + timedelta(days=1), time.min, ZoneInfo(locked.programme.time_zone))
+    for name, moment in (("remind", after - REMINDER), ("expire", after)):
+        jobs.enqueue(
+            f"certificates.{name}", key=f"certificates.{name}:{locked.pk}", at=moment, certificate_id=locked.pk
+        )
+
+
+def remind_of_expiry(*, certificate_id: int) -> None:
+    """Tell the holder that a certificate will expire; one that has ended in between or has expired is left alone."""
+    with transaction.atomic():
+        locked = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate_id)
+        if locked.state == State.ISSUED and not locked.expires_before(_today(locked)):
+            _tell_holder("expires", locked)
+
+
+def expire_certificate(*, certificate_id: int) -> None:
+    """Mark a certificate whose last day is over: the verify page and the register say so. Safe to run twice."""
+    certificate = Certificate.objects.select_related("programme").get(pk=certificate_id)
+    if certificate.state != State.ISSUED or not certificate.expires_before(_today(certificate)):
+        return
+    with CERTIFICATE.take("expire", certificate, by=None) as locked:
+        _note_the_end(locked, RegisterStatus.EXPIRED)
 
 
 def end_now(locked: Certificate, status: RegisterStatus) -> None:
     """What withdrawal and replacement have in common: the time, the register, the bit."""
+    _note_the_end(locked, status)
+    if locked.status_entry and locked.ended_at:
+        signing.withdraw_entries([locked.status_entry], locked.ended_at)
+
+
+def _note_the_end(locked: Certificate, status: RegisterStatus) -> None:
     locked.ended_at = timezone.now()
     NumberRegister.objects.filter(number=locked.number).update(status=status, ended_at=locked.ended_at)
-    if locked.status_entry:
-        signing.withdraw_entries([locked.status_entry], locked.ended_at)
+
+
+def _tell_holder(what: str, locked: Certificate) -> None:
+    """One mail of this kind, ever."""
+    if locked.person:
+        outbox.queue(
+            f"certificates/email/{what}",
+            to=locked.person,
+            about=locked,
+            key=f"certificates.{what}:{locked.pk}",
+            certificate=locked,
+        )
+
+
+def _today(certificate: Certificate) -> date:
+    """The day where the programme is."""
+    return timezone.now().astimezone(ZoneInfo(certificate.programme.time_zone)).date()

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from certificates import codes, credentials, keys, rendering, sealing, signing, storing
-from certificates.actions.ending import end_now
+from certificates.actions.ending import end_now, plan_the_end
 from certificates.content import workload
 from certificates.models import (
     Certificate,
@@ -74,7 +74,7 @@ def render_certificate(*, certificate_id: int) -> None:
             locked.attempts += 1
     except NoLongerPossible:
         return
-    signed, jwt = _credential_of(certificate)
+    signed, jwt = signed_forms(certificate)
     pages = rendering.render_pdf(
         certificate.data, certificate.issuance(), credential=signed, address=certificate.verify_address
     )
@@ -118,24 +118,10 @@ def void_certificate(*, certificate: Certificate, by: User, reason: str) -> None
 def _issue(certificate: Certificate, *, path: str, pdf: bytes, credential: str, jwt: str) -> None:
     now = timezone.now()
     with CERTIFICATE.take("issue", certificate, by=None) as locked:
-        digest = content_hash(pdf)
-        locked.pdf = StoredFile.objects.create(
-            owner=locked.person.user if locked.person else None,
-            purpose="certificates.document",
-            name=f"{locked.number}.pdf",
-            media_type="application/pdf",
-            size=len(pdf),
-            sha256=digest,
-            path=path,
-            object_type=locked._meta.label_lower,
-            object_id=locked.pk,
-        )
-        locked.pdf_sha256, locked.credential, locked.jwt = digest, credential, jwt
-        locked.credential_sha256 = content_hash(credential)
+        put_files(locked, path=path, pdf=pdf, credential=credential, jwt=jwt)
         locked.completed_at, locked.render_error = now, ""
-        NumberRegister.objects.filter(number=locked.number).update(
-            status=RegisterStatus.ISSUED, pdf_sha256=digest, credential_sha256=locked.credential_sha256
-        )
+        NumberRegister.objects.filter(number=locked.number).update(status=RegisterStatus.ISSUED)
+        plan_the_end(locked)
         if locked.replaces:
             _replace(locked.replaces)
         _tell_holder(locked)
@@ -143,13 +129,33 @@ def _issue(certificate: Certificate, *, path: str, pdf: bytes, credential: str, 
         _complete_participation(locked)
 
 
-def _credential_of(certificate: Certificate) -> tuple[str, str]:
-    """Both signed forms of the credential, from the same snapshot as the pages."""
+def put_files(locked: Certificate, *, path: str, pdf: bytes, credential: str, jwt: str) -> None:
+    """Name the stored file and the credential in the locked row, and their hashes in the register."""
+    locked.pdf = StoredFile.objects.create(
+        owner=locked.person.user if locked.person else None,
+        purpose="certificates.document",
+        name=f"{locked.number}.pdf",
+        media_type="application/pdf",
+        size=len(pdf),
+        sha256=content_hash(pdf),
+        path=path,
+        object_type=locked._meta.label_lower,
+        object_id=locked.pk,
+    )
+    locked.pdf_sha256, locked.credential, locked.jwt = content_hash(pdf), credential, jwt
+    locked.credential_sha256 = content_hash(credential)
+    NumberRegister.objects.filter(number=locked.number).update(
+        pdf_sha256=locked.pdf_sha256, credential_sha256=locked.credential_sha256
+    )
+
+
+def signed_forms(certificate: Certificate, created: datetime | None = None) -> tuple[str, str]:
+    """Both signed forms of the credential, from the same snapshot as the pages. `created` is when it was signed."""
     issuer = certificate.programme.organisation
     unsigned = credentials.credential(
         certificate.data, certificate.issuance(), base=keys.credentials_base(), did=keys.did_of(issuer.slug)
     )
-    created = datetime.fromisoformat(unsigned["validFrom"])
+    created = created or datetime.fromisoformat(unsigned["validFrom"])
     signed = signing.sign_credential(unsigned, issuer, created=created)
     return json.dumps(signed, ensure_ascii=False, indent=1), signing.sign_jwt(credentials.as_claims(unsigned), issuer)
 

@@ -10,7 +10,9 @@ from certificates.models.certificates import (
     Kind,
     State,
 )
+from certificates.models.editions import FormerEdition
 from certificates.models.register import NumberRegister, RegisterStatus, VerificationLog
+from certificates.models.sharing import ShareLink, ShareLinkQuerySet
 from certificates.models.signing import SigningKey, StatusEntry, StatusList
 
 __all__ = [
@@ -20,9 +22,12 @@ __all__ = [
     "Certificate",
     "CertificateApproval",
     "CertificateQuerySet",
+    "FormerEdition",
     "Kind",
     "NumberRegister",
     "RegisterStatus",
+    "ShareLink",
+    "ShareLinkQuerySet",
     "SigningKey",
     "State",
     "StatusEntry",

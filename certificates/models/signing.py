@@ -6,7 +6,15 @@ from django.utils import timezone
 
 from certificates.keys import did_of
 from certificates.status_list import SIZE
-from credpoints.organisations.models import Organisation
+from credpoints.accounts.models import Role, User
+from credpoints.organisations.models import Organisation, Programme, programme_ids
+
+
+class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
+    def visible_to(self, user: User | None) -> "SigningKeyQuerySet":
+        """The keys of the awarding bodies whose programmes somebody administers."""
+        administered = Programme.objects.filter(pk__in=programme_ids(user, Role.PROGRAMME_ADMIN))
+        return self.filter(issuer__in=administered.values("organisation"))
 
 
 class SigningKey(models.Model):
@@ -20,6 +28,8 @@ class SigningKey(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)  # signs nothing new, its old signatures count
     compromised_at = models.DateTimeField(null=True, blank=True)  # its signatures count no more
     reason = models.CharField(max_length=300, blank=True)
+
+    objects = SigningKeyQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

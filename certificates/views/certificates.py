@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -11,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from certificates import actions, queries, rendering, verifying
+from certificates import actions, queries, rendering
 from certificates.content import elements
 from certificates.forms import ReasonForm
 from certificates.models import Certificate, State
 from certificates.rules import is_holder, may_prepare
+from certificates.views.holder import holder_context
 from certificates.views.loading import visible
 from certificates.workflow import CERTIFICATE
 from credpoints.audit.words import history
@@ -43,7 +43,7 @@ def certificate(request: SignedInRequest, uuid: Any) -> HttpResponse:
     """One certificate: the holder sees what it proves and the downloads, staff see the check list and the steps."""
     one = visible(request, uuid)
     if is_holder(request.user, one):
-        return render(request, "certificates/my_certificate.html", _holder_context(one))
+        return render(request, "certificates/my_certificate.html", holder_context(request, one))
     return render(request, "certificates/certificate.html", _staff_context(request, one))
 
 
@@ -114,17 +114,6 @@ def preview(request: SignedInRequest, uuid: Any) -> HttpResponse:
     response["Content-Disposition"] = 'inline; filename="preview.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _holder_context(one: Certificate) -> dict[str, Any]:
-    answer = verifying.by_code(one.code or "")
-    return {
-        "certificate": one,
-        "answer": answer,
-        "headline": verifying.headline(answer),
-        "part": verifying.part_for_reader(one),
-        "base_url": settings.BASE_URL,
-    }
 
 
 def _staff_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from certificates import actions
-from certificates.forms import ReasonForm, RevokeForm
+from certificates import actions, queries
+from certificates.forms import ReasonForm, RevokeForm, RevokeManyForm
+from certificates.rules import administers_any
 from certificates.views.loading import visible
 from certificates.workflow import CERTIFICATE
 from credpoints.http.requests import SignedInRequest
@@ -32,6 +34,40 @@ def revoke(request: SignedInRequest, uuid: Any) -> HttpResponse:
     letter = outbox.write("certificates/email/revoked", to=one.person, certificate=one) if one.person else None
     context = {"certificate": one, "form": form, "letter": letter, "step": CERTIFICATE.steps["revoke"]}
     return render(request, "certificates/revoke.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def revoke_many(request: SignedInRequest) -> HttpResponse:
+    """Withdraw many certificates for one reason: first who they are and what follows, then the click."""
+    if not administers_any(request.user):
+        raise Http404
+    form = RevokeManyForm(request.POST or None, initial={"numbers": request.GET.get("numbers", "")})
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        plan = queries.withdrawal(request.user, facts.pop("numbers"))
+        context |= {"plan": plan, "letter": _letter(plan, **facts) if facts["mail"] else None}
+        # Only what the page has shown is withdrawn: the button carries the fingerprint of the list.
+        if plan.certificates and request.POST.get("shown") == plan.fingerprint:
+            count = actions.revoke_certificates(certificates=plan.certificates, by=request.user, **facts)
+            messages.info(
+                request,
+                ngettext("%(count)s certificate is withdrawn.", "%(count)s certificates are withdrawn.", count)
+                % {"count": count},
+            )
+            return redirect("certificates:register")
+    status = 422 if request.method == "POST" and not form.is_valid() else 200
+    return render(request, "certificates/revoke_many.html", context, status=status)
+
+
+def _letter(plan: queries.Withdrawal, public_reason: str, **_rest: Any) -> Any:
+    """The mail to the first of them, as it would be written."""
+    first = next((one for one in plan.certificates if one.person), None)
+    if first is None or first.person is None:
+        return None
+    first.public_reason = public_reason
+    return outbox.write("certificates/email/revoked", to=first.person, certificate=first)
 
 
 @require_http_methods(["GET", "POST"])

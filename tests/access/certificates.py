@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from certificates import signing
+from certificates.models import ShareLink
 from tests.access.rows import Row, codes
-from tests.certificates.makers import approved_once, draft, issued
+from tests.certificates.makers import approved_once, draft, issued, shared
 from tests.people import World
 from tests.planning.makers import make_participation
 
@@ -27,6 +29,15 @@ def planned(world: World) -> list[Any]:
 
 def drafted(world: World) -> list[Any]:
     return [draft(world).uuid, "confirm"]
+
+
+def linked(world: World) -> list[Any]:
+    shared(issued(world))
+    return [ShareLink.objects.get().uuid]
+
+
+def key(world: World) -> list[Any]:
+    return [signing.active_key(world.organisation, "Ed25519").pk]
 
 
 ROWS: list[Row] = [
@@ -80,4 +91,11 @@ ROWS: list[Row] = [
     Row("certificates:issuer_did", PUBLIC, args=lambda w: [w.organisation.slug] if issued(w) else []),
     Row("certificates:status_list", PUBLIC, args=lambda w: [w.organisation.slug, 1] if issued(w) else []),
     Row("certificates:house_did", PUBLIC),
+    Row("certificates:revoke_many", codes(404, anonymous=302, petersen=200, other_admin=200)),
+    Row("certificates:share", codes(404, anonymous=302, rana=422), args=made, method="post"),
+    Row("certificates:withdraw_link", codes(404, anonymous=302, rana=302), args=linked, method="post"),
+    Row("certificates:shown", PUBLIC, args=lambda w: [shared(issued(w))]),
+    Row("certificates:keys", codes(404, anonymous=302, petersen=200, other_admin=200)),
+    Row("certificates:rotate_key", codes(404, anonymous=302, petersen=200), args=key),
+    Row("certificates:distrust_key", codes(404, anonymous=302, petersen=200), args=key),
 ]

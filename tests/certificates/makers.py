@@ -1,5 +1,6 @@
 """Certificates in the states that tests start from."""
 
+import uuid
 from typing import Any
 
 from certificates import actions
@@ -48,3 +49,11 @@ def issued(world: World, **changes: Any) -> Certificate:
     jobs.run_waiting()
     certificate.refresh_from_db()
     return certificate
+
+
+def shared(certificate: Certificate, **changes: Any) -> str:
+    """A link of the holder, by its token."""
+    facts: dict[str, Any] = {"label": "Stromwerk", "days": 30, "shows_parts": True, "shows_grades": True, **changes}
+    return actions.share_certificate(
+        certificate=certificate, by=certificate.person.user, link_uuid=uuid.uuid4(), **facts
+    )
