@@ -130,13 +130,13 @@ def test_every_form_of_the_file_is_believed(certificate: Certificate) -> None:
     ]
 
 
-def _saved_again(pdf: bytes) -> bytes:
+def saved_again(pdf: bytes) -> bytes:
     out = io.BytesIO()
     pypdf.PdfWriter(clone_from=io.BytesIO(pdf)).write(out)
     return out.getvalue()
 
 
-def _with_annotation(pdf: bytes) -> bytes:
+def with_annotation(pdf: bytes) -> bytes:
     out = io.BytesIO()
     writer = pypdf.PdfWriter(io.BytesIO(pdf), incremental=True)
     writer.add_annotation(0, pypdf.annotations.FreeText(text="1,0", rect=(50, 550, 200, 650)))
@@ -144,16 +144,16 @@ def _with_annotation(pdf: bytes) -> bytes:
     return out.getvalue()
 
 
-def _with_another_credential(pdf: bytes) -> bytes:
+def with_another_credential(pdf: bytes, other: bytes = b'{"id": "https://elsewhere.example/1"}') -> bytes:
     out = io.BytesIO()
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
-    writer.add_attachment("credential.json", b'{"id": "https://elsewhere.example/1"}')
+    writer.add_attachment("credential.json", other)
     writer.write(out)
     return out.getvalue()
 
 
 @pytest.mark.parametrize(
-    "tamper", [lambda pdf: pdf + b"\n%more", _saved_again, _with_annotation, _with_another_credential]
+    "tamper", [lambda pdf: pdf + b"\n%more", saved_again, with_annotation, with_another_credential]
 )
 def test_a_tampered_pdf_is_caught(certificate: Certificate, tamper) -> None:
     way, answer = verifying.by_file(tamper(pdf_of(certificate)))
