@@ -63,14 +63,17 @@ def difference(before: Content, after: Content) -> Difference:
     new = {line["key"]: line for line in after.get("lines", [])}
     keys = [*new, *(key for key in old if key not in new)]
     head = _fields({k: before.get(k) for k in HEAD}, {k: after.get(k) for k in HEAD})
-    return Difference(head=head, lines=tuple(_line(key, old.get(key), new.get(key)) for key in keys))
+    dropped = {row["key"]: row["reason"] for row in after.get("dropped", [])}
+    lines = tuple(_line(key, old.get(key), new.get(key), dropped.get(key, "")) for key in keys)
+    return Difference(head=head, lines=lines)
 
 
-def _line(key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> LineChange:
+def _line(key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, dropped: str = "") -> LineChange:
     if before is None:
         return LineChange("inserted", key, {}, after or {})
     if after is None:
-        return LineChange("deleted", key, before, {})
+        why = (FieldChange("reason", "", dropped),) if dropped else ()
+        return LineChange("deleted", key, before, {}, why)
     fields = _fields(before, after)
     return LineChange("changed" if fields else "unchanged", key, before, after, fields)
 

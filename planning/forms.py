@@ -252,6 +252,19 @@ class NewVersionForm(forms.Form):
     )
 
 
+def reason_field() -> forms.ChoiceField:
+    """Why a line of an agreed plan changes; part of what people sign."""
+    return forms.ChoiceField(label=_("Reason of the change"), choices=[("", "—"), *ReasonCode.choices])
+
+
+class DropForm(forms.Form):
+    """Why a line of an agreed plan is taken out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason_code"] = reason_field()
+
+
 class LineForm(forms.ModelForm[PlanItem]):
     """One line of the plan; `seen` remembers what stood there when the form was opened."""
 
@@ -269,8 +282,10 @@ class LineForm(forms.ModelForm[PlanItem]):
         ]  # fmt: skip
         widgets = {"competences": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, participation: Participation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, participation: Participation, changes_agreed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if changes_agreed:
+            self.fields["reason_code"] = reason_field()
         self.fields["term"] = forms.ModelChoiceField(
             label=_("Term"),
             queryset=participation.programme.terms.all(),
@@ -307,8 +322,10 @@ class CatalogueForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ItemKind.choices)
 
-    def __init__(self, *args: Any, offerings: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offerings: Any, changes_agreed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if changes_agreed:
+            self.fields["reason_code"] = reason_field()
         self.fields["offering"] = OfferingChoice(label=_("Course"), queryset=offerings)
         self.fields["rationale"] = forms.CharField(label=_("Why"), required=False, max_length=500)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from planning.contents import Difference, FieldChange, LineChange
-from planning.models import ItemKind, Recognition
+from planning.models import ItemKind, ReasonCode, Recognition
 
 NAMES = {
     "kind": gettext_lazy("Kind"),
@@ -18,6 +18,7 @@ NAMES = {
     "credits": gettext_lazy("ECTS"),
     "fee": gettext_lazy("Fee"),
     "rationale": gettext_lazy("Why"),
+    "reason": gettext_lazy("Reason of the change"),
     "finding": gettext_lazy("Goal or gap"),
     "competences": gettext_lazy("What it gives"),
     "prerequisite_met_by": gettext_lazy("Prerequisite fulfilled by"),
@@ -35,7 +36,7 @@ CHANGES = {
     "changed": gettext_lazy("changed"),
 }
 TONES = {"inserted": "good", "deleted": "bad", "changed": "warning"}
-VALUES = {"kind": dict(ItemKind.choices), "recognition": dict(Recognition.choices)}
+VALUES = {"kind": dict(ItemKind.choices), "recognition": dict(Recognition.choices), "reason": dict(ReasonCode.choices)}
 
 
 @dataclass(frozen=True)

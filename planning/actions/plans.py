@@ -195,13 +195,23 @@ def move_line(*, item: PlanItem, by: User, term_id: int | None) -> None:
 
 
 def drop_line(*, item: PlanItem, by: User, reason_code: str = "") -> None:
-    """Take a line out; the difference to the agreed version says that it was there."""
+    """Take a line out; a line of an agreed plan leaves its title and the reason in the version that people sign."""
     with editing(item.version, by) as locked:
         found = locked.items.filter(pk=item.pk).first()
         if found is None:
             return
+        if _was_agreed(locked, found):
+            if not reason_code:
+                raise ValidationError(_("Please say why this line of the agreed plan should go."))
+            locked.dropped = [*locked.dropped, {"key": str(found.key), "title": found.title, "reason": reason_code}]
         found.delete()
         audit.record("plan.line_dropped", locked, by=by, title=item.title, reason=reason_code)
+
+
+def _was_agreed(version: PlanVersion, item: PlanItem) -> bool:
+    return (
+        version.based_on is not None and version.changes_agreed and version.based_on.items.filter(key=item.key).exists()
+    )
 
 
 def comment(*, version: PlanVersion, by: User, text: str, line_key: uuid.UUID | None = None) -> PlanComment:

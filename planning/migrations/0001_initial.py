@@ -227,6 +227,7 @@ class Migration(migrations.Migration):
                 ('content_hash', models.CharField(blank=True, max_length=64)),
                 ('reason_code', models.CharField(blank=True, choices=[('not-available', 'the course is not available'), ('language-mismatch', 'the course is in another language'), ('timetable-conflict', 'it clashes with the timetable'), ('substituting-deleted', 'it replaces a deleted line'), ('extending-mobility', 'the participation is extended'), ('adding-virtual-component', 'a virtual component is added'), ('circumstances', 'work, family or health'), ('other', 'another reason')], max_length=30, verbose_name='reason')),
                 ('reason', models.TextField(blank=True, verbose_name='reason in words')),
+                ('dropped', models.JSONField(blank=True, default=list)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('proposed_at', models.DateTimeField(blank=True, null=True)),

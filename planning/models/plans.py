@@ -118,6 +118,7 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
             "plan__participation__advisor__person",
             "plan__participation__mentor__person",
             "proposed_by__person",
+            "based_on",
         )
 
 
@@ -134,6 +135,7 @@ class PlanVersion(models.Model):
     content_hash = models.CharField(max_length=64, blank=True)
     reason_code = models.CharField(_("reason"), max_length=30, choices=ReasonCode.choices, blank=True)
     reason = models.TextField(_("reason in words"), blank=True)
+    dropped = models.JSONField(default=list, blank=True)  # [{"key": "…", "title": "…", "reason": "not-available"}]
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -185,12 +187,18 @@ class PlanVersion(models.Model):
     def can_be_edited(self) -> bool:
         return self.state == PlanVersionState.DRAFT
 
+    @property
+    def changes_agreed(self) -> bool:
+        """Whether this version changes an agreed plan: then every line that changes says why."""
+        return self.based_on is not None and self.based_on.agreed_content is not None
+
     def content(self) -> Content:
         """Everything people sign, as plain data: agreed versions read theirs from what was signed."""
         if self.agreed_content is not None:
             return dict(self.agreed_content)
         items = self.items.select_related("term", "finding").order_by("term__starts_on", "position", "pk")
-        return {
+        dropped = {"dropped": self.dropped} if self.dropped else {}
+        return dropped | {
             "version": self.number,
             "goals": self.goals,
             "occupation": self.occupation,
@@ -292,6 +300,7 @@ class PlanItem(models.Model):
             "finding": self.finding.text if self.finding else "",
             "competences": self.competences,
             "prerequisite_met_by": self.prerequisite_met_by,
+            "reason": self.reason_code,
             "recognition": self.recognition,
             "recognition_text": self.recognition_text,
             "recognised_as": self.recognised_as,

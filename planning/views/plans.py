@@ -8,8 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from credpoints.accounts.models import User
 from credpoints.audit.models import AuditEvent
@@ -24,6 +26,7 @@ from planning.contents import Content, difference
 from planning.forms import (
     CatalogueForm,
     CommentForm,
+    DropForm,
     GoalsForm,
     LineForm,
     ReasonForm,
@@ -132,8 +135,10 @@ def add_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     from_catalogue = request.POST.get("source") == "catalogue"
     posted = request.POST if request.method == "POST" else None
     offerings = offerings_for(participation)
-    catalogue = CatalogueForm(posted if from_catalogue else None, offerings=offerings, prefix="catalogue")
-    free = LineForm(None if from_catalogue else posted, participation=participation, initial=_asked(request))
+    catalogue = CatalogueForm(posted if from_catalogue else None, offerings=offerings, prefix="catalogue",
+                              changes_agreed=version.changes_agreed)  # fmt: skip
+    free = LineForm(None if from_catalogue else posted, participation=participation, initial=_asked(request),
+                    changes_agreed=version.changes_agreed)  # fmt: skip
     form = catalogue if from_catalogue else free
     if posted is not None and form.is_valid():
         facts = catalogue.cleaned_data if from_catalogue else free.facts()
@@ -157,7 +162,7 @@ def change_line(request: SignedInRequest, pk: int) -> HttpResponse:
     participation = item.version.plan.participation
     initial = {"seen": plans.fingerprint(item)}
     form = LineForm(request.POST or None, instance=PlanItem.objects.get(pk=pk), initial=initial,
-                    participation=participation)  # fmt: skip
+                    participation=participation, changes_agreed=item.version.changes_agreed)  # fmt: skip
     page: dict[str, Any] = {"version": item.version, "item": item, "form": form}
     if request.method == "GET":
         return render(request, "planning/line.html", page)
@@ -184,13 +189,22 @@ def move_line(request: SignedInRequest, pk: int) -> HttpResponse:
     return _board(request, item.version, opened=item)  # a line that is being arranged stays opened
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @login_required
 def drop_line(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take a line out of the draft."""
+    """Take a line out of the draft; a line of an agreed plan asks for the reason first."""
     item = _line(request, pk)
-    plans.drop_line(item=item, by=request.user)
-    return _board(request, item.version)
+    if request.method == "POST" and not item.version.changes_agreed:
+        plans.drop_line(item=item, by=request.user)
+        return _board(request, item.version)
+    if request.htmx:
+        return HttpResponseClientRedirect(reverse("planning:drop_line", args=[pk]))
+    form = DropForm(request.POST if "reason_code" in request.POST else None)
+    if form.is_valid():
+        plans.drop_line(item=item, by=request.user, reason_code=form.cleaned_data["reason_code"])
+        return redirect(item.version)
+    page = {"version": item.version, "item": item, "form": form}
+    return render(request, "planning/drop.html", page, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -398,5 +412,5 @@ def _editable(request: SignedInRequest, uuid: UUID) -> PlanVersion:
 
 
 def _line(request: SignedInRequest, pk: int) -> PlanItem:
-    lines = PlanItem.objects.select_related("version__plan__participation__programme")
+    lines = PlanItem.objects.select_related("version__plan__participation__programme", "version__based_on")
     return get_object_or_404(lines, pk=pk, version__in=PlanVersion.objects.visible_to(request.user))

@@ -134,6 +134,7 @@ def test_agreed_plan_changes_as_a_second_version_with_a_reason(world, walker) ->
     open_line(rana, "Praxisphase").get_by_role("link", name=rana.words("Change"), exact=True).click()
     rana.fill("Hours", "90")
     rana.fill("Credits (ECTS)", "3")
+    rana.pick("Reason of the change", "circumstances")
     rana.press("Save the line")
     rana.reads("17 ECTS")
     expect(rana.page.locator(".sums tbody tr").nth(1)).to_contain_text("13")

@@ -18,7 +18,8 @@ from planning.actions import participations, plans, records
 from planning.actions.plans import LineChanged, StaleVersion
 from planning.board import Meeting, board_of, clashes
 from planning.contents import difference, hash_of
-from planning.models import PlanItem, PlanVersion, PlanVersionState
+from planning.models import PlanItem, PlanVersion, PlanVersionState, ReasonCode
+from planning.wording import difference_words
 from planning.workload import Line, TermPlan, workload
 from tests.people import build_world
 from tests.planning.makers import (
@@ -168,7 +169,9 @@ def test_change_after_agreement_is_a_new_version_with_a_reason(world) -> None:
     with pytest.raises(ValidationError):
         plans.begin_version(plan=plan, by=world.rana)
     second = plans.begin_version(plan=plan, by=world.rana, reason_code="circumstances", reason="Kinderbetreuung")
-    plans.drop_line(item=second.items.get(offering=offering), by=world.rana)
+    with pytest.raises(ValidationError):
+        plans.drop_line(item=second.items.get(offering=offering), by=world.rana)
+    plans.drop_line(item=second.items.get(offering=offering), by=world.rana, reason_code="timetable-conflict")
     plans.propose(version=second, by=world.rana)
     assert PlanVersion.objects.get(state="agreed") == first
     agree(world, second)
@@ -178,7 +181,29 @@ def test_change_after_agreement_is_a_new_version_with_a_reason(world) -> None:
     assert len(first.content()["lines"]) == 3
     assert [e.state for e in Enrolment.objects.all()] == ["withdrawn"]
     found = difference(first.content(), second.content())
+    words = difference_words(found).lines
     assert [line.change for line in found.changed_lines] == ["deleted"]
+    assert [field.after for line in words for field in line.fields] == [str(ReasonCode.TIMETABLE.label)]
+
+
+def test_line_of_an_agreed_plan_goes_only_with_a_reason(world, sign_in) -> None:
+    first = agree(world, proposed_version(world))
+    second = plans.begin_version(plan=first.plan, by=world.rana, reason_code="other", reason="Neu")
+    item, client = second.items.first(), sign_in(world.rana)
+    address = reverse("planning:drop_line", args=[item.pk])
+
+    asked = client.post(address)
+    by_htmx = client.post(address, headers={"HX-Request": "true"})
+    refused = client.post(address, {"reason_code": ""})
+    left = second.items.count()
+    client.post(address, {"reason_code": "not-available"})
+    second.refresh_from_db()
+
+    assert (asked.status_code, by_htmx.headers["HX-Redirect"], refused.status_code, left) == (200, address, 422, 2)
+    assert (second.items.count(), [row["reason"] for row in second.dropped]) == (1, ["not-available"])
+    changed = client.post(reverse("planning:change_line", args=[second.items.get().pk]),
+                          {"kind": "subject", "title": "x", "hours": "1", "credits": "1"})  # fmt: skip
+    assert changed.status_code == 422  # the reason is missing
 
 
 def test_withdrawn_proposal_leaves_the_agreed_one_in_force(world) -> None:
