@@ -14,3 +14,12 @@ class CertificatesConfig(AppConfig):
         register(MenuItem(_("Certificates"), "certificates:register", rules.keeps_register, order=60))
         register(MenuItem(_("Check a certificate"), "certificates:verify", rules.is_visitor, order=60))
         purposes.register(purposes.Purpose(key="certificates.document", may_read=rules.may_read_file, may_upload=False))
+        purposes.register(
+            purposes.Purpose(
+                key="certificates.logo",
+                may_read=rules.may_read_logo,
+                media_types=frozenset({"image/png", "image/jpeg"}),
+                max_size=5 * purposes.MEGABYTE,
+                may_upload=False,
+            )
+        )

@@ -7,7 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certificates.content import Content, forbidden_words_in, missing_elements
+from certificates.content import Content, forbidden_words_in, missing_elements, number
+from certificates.letters import name_fits, unprintable
+from credpoints.common.translated import text_in
 
 LABELS: dict[str, str | Promise] = {
     "plan_agreed": gettext_lazy("The plan is agreed and signed"),
@@ -19,6 +21,10 @@ LABELS: dict[str, str | Promise] = {
     "elements": gettext_lazy("All eleven European standard elements are there"),
     "words": gettext_lazy("No word promises an academic degree"),
     "signatories": gettext_lazy("Signatories are named"),
+    "name_fits": gettext_lazy("The name fits on the page"),
+    "letters": gettext_lazy("Every letter can be printed"),
+    "no_credits": gettext_lazy("A confirmation of attendance awards no credits"),
+    "nothing_failed": gettext_lazy("No part was failed"),
     "paid": gettext_lazy("Fees are paid"),
 }
 
@@ -36,17 +42,58 @@ class Check:
         return str(LABELS.get(self.key, self.key))
 
 
+@dataclass(frozen=True)
+class KindRules:
+    """What a kind of certificate must and must not say; element numbers as in the Council Recommendation."""
+
+    elements: tuple[int, ...] = tuple(range(1, 12))
+    credits: bool = True  # whether it may award credits
+    results: bool = True  # whether every part that was examined must have been passed
+    may_say_degree: bool = False
+
+
+# Whoever was only present has learned nothing that was assessed, so nothing of that is asked for.
+KIND_RULES = {
+    "attendance": KindRules(elements=(1, 2, 3, 4, 5, 7, 10), credits=False, results=False),
+    "transcript": KindRules(elements=(1, 2, 3, 4, 5), results=False, may_say_degree=True),
+}
+
+
+def rules_of(kind: str) -> KindRules:
+    return KIND_RULES.get(kind, KindRules())
+
+
 def content_checks(content: Content) -> list[Check]:
     """What the content alone can tell."""
-    missing = missing_elements(content)
-    words = forbidden_words_in(content)
-    return [
-        Check("name", bool(content["holder"]["name"].strip()), content["holder"]["name"]),
+    rules = rules_of(content["kind"])
+    missing = [element for element in missing_elements(content) if element["number"] in rules.elements]
+    words = [] if rules.may_say_degree else forbidden_words_in(content)
+    name = content["holder"]["name"].strip()
+    letters = unprintable("".join([name, content["holder"]["native_name"], *_own_words(content)]))
+    checks = [
+        Check("name", bool(name), name),
+        Check("name_fits", name_fits(name), "" if name_fits(name) else name),
+        Check("letters", not letters, " ".join(letters)),
         Check("items", bool(content["items"])),
         Check("elements", not missing, ", ".join(element["label"] for element in missing)),
-        Check("words", not words or content["kind"] in {"transcript"}, ", ".join(words)),
+        Check("words", not words, ", ".join(words)),
         Check("signatories", bool(content["signatories"])),
     ]
+    if not rules.credits:
+        given = [item["credits"] for item in content["items"] if number(item["credits"])]
+        checks.append(Check("no_credits", not given and not number(content["credits"])))
+    if rules.results:
+        failed = [text_in(item["title"]) for item in content["items"] if item["passed"] is False]
+        checks.append(Check("nothing_failed", not failed, ", ".join(failed)))
+    return checks
+
+
+def _own_words(content: Content) -> list[str]:
+    """Every text of the content that is printed for this person alone."""
+    texts = [*content["title"].values()]
+    for item in content["items"]:
+        texts += [*item["title"].values(), *item["provider"].values()]
+    return [*texts, *(one["name"] for one in content["signatories"])]
 
 
 def all_checks(content: Content, collected: list[dict[str, Any]]) -> list[Check]:

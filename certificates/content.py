@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -82,6 +82,25 @@ class Signatory(TypedDict):
     position: TextIn
 
 
+class Logo(TypedDict):
+    """A picture of a template; `sha256` holds its bytes to what was approved."""
+
+    file: int
+    sha256: str
+    alt: TextIn
+    place: str  # head or foot
+
+
+class Design(TypedDict):
+    """What a version of a template adds: how the pages look and the words around the content."""
+
+    template: str
+    version: int
+    layout: str
+    texts: dict[str, TextIn]  # by the slots of certificates.designs
+    logos: list[Logo]
+
+
 class Content(TypedDict):
     """The whole certificate."""
 
@@ -112,6 +131,7 @@ class Content(TypedDict):
     valid_until: str
     signatories: list[Signatory]
     grader_ids: list[int]
+    design: NotRequired[Design]  # put in when the content is frozen; without it the pages look as `designs` says
 
 
 class Issuance(TypedDict):
@@ -173,6 +193,10 @@ def forbidden_words_in(content: Content) -> list[str]:
     """
     texts = [*content["title"].values(), *content["summary"].values(), *content["programme"].values()]
     texts += [text for item in content["items"] if item["status"] == "own" for text in item["title"].values()]
+    design = content.get("design")
+    texts += [
+        text for slot in ("heading", "deed", "statement") if design for text in design["texts"].get(slot, {}).values()
+    ]
     found = {
         word for word in FORBIDDEN_WORDS for text in texts if re.search(rf"(?<!\w){re.escape(word)}", text.casefold())
     }

@@ -1,18 +1,13 @@
-"""The PDF of a certificate: PDF/A-3a and PDF/UA-1 in one file, with the signed credential inside.
+"""The pages of a certificate: what stands on them, in which language, and the file that is made of them.
 
-Everything comes from the frozen content; the page fetches nothing but the files of its own folder. WeasyPrint is loaded
-when the first document is made, so that a machine without its libraries still starts and says what is missing.
+Everything comes from the frozen content: pages can be made again and again, and always say the same.
 """
 
 import base64
-import importlib
 import io
-import logging
-import threading
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import segno
@@ -23,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from certificates import designs, typesetting
 from certificates.content import (
     STATUS_LABELS,
     Content,
@@ -34,25 +30,10 @@ from certificates.content import (
     supervision,
     workload,
 )
+from certificates.typesetting import Attachment, CannotRender
 from credpoints.common.translated import text_in
 
-DOCUMENTS = Path(settings.BASE_DIR) / "templates" / "certificates" / "documents"
-PDFUA = (
-    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>'
-    b"</rdf:Description>"
-    b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
-    b'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
-    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
-    b"<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>"
-    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
-    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>"
-    b'<rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>'
-    b"<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>"
-    b"<pdfaProperty:description>Part of PDF/UA</pdfaProperty:description></rdf:li>"
-    b"</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
-)
-# WeasyPrint's font configuration and caches belong to one thread at a time.
-_one_at_a_time = threading.Lock()
+__all__ = ["CannotRender", "Part", "part_in", "render_pdf", "render_preview"]
 
 KICKERS: dict[str, str | Promise] = {
     "programme_individual": gettext_lazy("Certificate"),
@@ -75,9 +56,31 @@ DEEDS: dict[str, str | Promise] = {
     "transcript": gettext_lazy("has achieved the results on the following page in"),
 }
 
-
-class CannotRender(Exception):
-    """The document would not be whole (a missing character, a missing library); the message says what and where."""
+WHAT: dict[str, str | Promise] = {
+    "programme_individual": gettext_lazy(
+        "It documents what one person has achieved in an individually agreed programme: the modules, the practice and "
+        "what was recognised. It is not an academic degree."
+    ),
+    "micro_credential": gettext_lazy(
+        "It documents the learning outcomes of a small volume of learning, assessed against published standards. "
+        "It is not an academic degree."
+    ),
+    "module": gettext_lazy("It documents one module that was examined and passed. It is not an academic degree."),
+    "bundle": gettext_lazy(
+        "It documents several modules that belong together. Each was examined on its own. It is not an academic degree."
+    ),
+    "unit": gettext_lazy(
+        "It documents one unit of learning outcomes, which can count towards a qualification together with others."
+    ),
+    "validation": gettext_lazy(
+        "It documents learning outcomes that were acquired outside formal education, then identified, documented and "
+        "assessed. It is not an academic degree."
+    ),
+    "attendance": gettext_lazy("It confirms presence. There was no examination, and no credits were awarded."),
+    "transcript": gettext_lazy(
+        "It lists all results of one person in this programme up to the day of issue. It is only a list of results."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ class Part:
     deed: str
     title: str
     summary: str
+    statement: str
+    note: str
     workload: str
     period: str
     place_and_date: str
@@ -108,42 +113,74 @@ class Part:
 
 def render_pdf(content: Content, issuance: Issuance, *, credential: str, address: str) -> bytes:
     """Make the file. `credential` is embedded byte for byte; `address` is what the QR code says."""
-    html = document_html(content, issuance, address)
     issued_at = datetime.fromisoformat(issuance["issued_at"])
-    with _one_at_a_time:
-        return _write(html, credential, issued_at)
+    return typesetting.set_pdf(
+        document_html(content, issuance, address),
+        layout=designs.design_of(content)["layout"],
+        legend=legend_html(content),
+        attachment=Attachment(credential, "credential.json", "Open Badges 3.0 credential", issued_at),
+    )
 
 
 def document_html(content: Content, issuance: Issuance, address: str) -> str:
-    """The pages as HTML, in all languages of the certificate."""
+    """The pages that are this person's, as HTML, in all languages of the certificate."""
     first = content["languages"][0]
     with translation.override(first):
+        parts = [part_in(content, issuance, language) for language in content["languages"]]
         context = {
             "content": content,
             "issuance": issuance,
             "lang": first,
-            "parts": [part_in(content, issuance, language) for language in content["languages"]],
+            "parts": parts,
             "native_name": native_name(content),
-            "address": address,
             "shown_address": address.split("://", 1)[-1].rstrip("/"),
             "qr": qr_code(address),
             "name_class": name_class(content["holder"]["name"]),
-            "issued_at": issuance["issued_at"],
+            "title_class": title_class(parts[0].title),
+            "signing_class": "three" if len(content["signatories"]) > 2 else "two",
+            "head_logo": next(iter(logos_at("head", content, first)), None),
         }
-        return render_to_string("certificates/documents/classic.html", context)
+        return _without_indent(render_to_string("certificates/documents/document.html", context))
+
+
+def legend_html(content: Content) -> str:
+    """The pages that explain: the same for everybody with this template, so they are set once."""
+    first = content["languages"][0]
+    texts = designs.design_of(content)["texts"]
+    pages = []
+    for language in content["languages"]:
+        with translation.override(language):
+            page = {
+                "language": language,
+                "what": str(WHAT.get(content["kind"], WHAT["programme_individual"])),
+                "shows_credits": content["kind"] != "attendance",
+                "legend": text_in(texts.get("legend", {}), language),
+                "funding": text_in(content["funding_note"], language),
+            }
+        pages.append(page)
+    with translation.override(first):
+        context = {"lang": first, "pages": pages, "logos": logos_at("foot", content, first)}
+        return _without_indent(render_to_string("certificates/documents/legend.html", context))
 
 
 def part_in(content: Content, issuance: Issuance, language: str) -> Part:
     """Put the whole certificate into one language."""
+    texts = designs.design_of(content)["texts"]
+
+    def words(slot: str, otherwise: str) -> str:
+        return text_in(texts.get(slot, {}), language) or otherwise
+
     with translation.override(language):
         issued_on = write_date(issuance["issued_on"])
         return Part(
             language=language,
-            kicker=str(KICKERS[content["kind"]]),
-            lead=_("This is to certify that"),
-            deed=str(DEEDS[content["kind"]]),
+            kicker=words("heading", str(KICKERS[content["kind"]])),
+            lead=words("lead", _("This is to certify that")),
+            deed=words("deed", str(DEEDS[content["kind"]])),
             title=text_in(content["title"], language),
             summary=text_in(content["summary"], language),
+            statement=words("statement", ""),
+            note=words("note", ""),
             workload=workload(content),
             period=period(content),
             place_and_date=", ".join(part for part in (content["issuer"]["city"], issued_on) if part),
@@ -161,6 +198,15 @@ def part_in(content: Content, issuance: Issuance, language: str) -> Part:
             total_hours=local(content["hours"]),
             show_credits=content["kind"] != "attendance",
         )
+
+
+def logos_at(place: str, content: Content, language: str) -> list[dict[str, str]]:
+    """The template's pictures for one place of the pages, each with its words for those who cannot see it."""
+    return [
+        {"source": designs.picture(logo), "alt": text_in(logo["alt"], language)}
+        for logo in designs.design_of(content)["logos"]
+        if logo["place"] == place
+    ]
 
 
 def row(item: Item, language: str) -> dict[str, str]:
@@ -213,102 +259,30 @@ def native_name(content: Content) -> str:
 
 def name_class(name: str) -> str:
     """Long names get smaller letters instead of a second line in the middle of a word."""
-    return "long" if len(name) > 48 else "medium" if len(name) > 28 else "short"
+    return _size(len(name), (30, "short"), (40, "medium"), (110, "long"), (9999, "longest"))
+
+
+def title_class(title: str) -> str:
+    """Long titles get smaller letters, so that they do not push what follows off the page."""
+    return _size(len(title), (60, "short"), (110, "medium"), (9999, "long"))
+
+
+def _size(length: int, *steps: tuple[int, str]) -> str:
+    return next(name for most, name in steps if length <= most)
+
+
+def _without_indent(html: str) -> str:
+    """Leave out what stands between lines: every blank would become a box to lay out."""
+    return re.sub(r">\s*\n\s*<", "><", html)
 
 
 def qr_code(address: str) -> str:
-    """The QR code as an image inside the page."""
+    """The QR code as an image inside the page: dots at four times their size print sharply and are set quickly."""
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
-        out, kind="svg", border=2, scale=4, dark="#1d2430", light="#ffffff"
+        out, kind="png", border=2, scale=4, dark="#1d2430", light="#ffffff"
     )
-    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
-
-
-class _Complaints(logging.Handler):
-    """Collects what WeasyPrint only writes into its log: missing letters, missing descriptions, unloaded files."""
-
-    SERIOUS = (".notdef", "missing", "failed to load", "no alt", "not found", "doesn't contain")
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        if any(word in message.lower() for word in self.SERIOUS):
-            self.messages.append(message)
-
-
-def _write(html: str, credential: str, issued_at: datetime) -> bytes:
-    tools = _tools()
-    complaints = _Complaints()
-    log = logging.getLogger("weasyprint")
-    level, passed_on = log.level, log.propagate
-    log.addHandler(complaints)
-    # The settings silence this log; what blocks issuing must be heard all the same.
-    log.setLevel(logging.WARNING)
-    log.propagate = False
-    try:
-        document = tools["HTML"](string=html, base_url=DOCUMENTS.as_uri() + "/", url_fetcher=tools["fetcher"]).render(
-            stylesheets=[tools["css"]], font_config=tools["fonts"], cache=dict(tools["images"]), pdf_variant="pdf/a-3a"
-        )
-        attachment = tools["Attachment"](
-            string=credential,
-            name="credential.json",
-            description="Open Badges 3.0 credential",
-            created=issued_at,
-            modified=issued_at,
-            relationship="Source",
-        )
-        document.metadata.attachments = [attachment]
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", finisher=_declare_ua)
-    finally:
-        log.removeHandler(complaints)
-        log.setLevel(level)
-        log.propagate = passed_on
-    if complaints.messages:
-        raise CannotRender("; ".join(dict.fromkeys(complaints.messages)))
-    return pdf
-
-
-def _declare_ua(_document: Any, pdf: Any) -> None:
-    """WeasyPrint declares one standard; the file keeps both, so the second is added to its metadata."""
-    number = int(pdf.catalog["Metadata"].split()[0])
-    stream = pdf.objects[number].stream
-    stream[0] = stream[0].replace(b"</rdf:RDF>", PDFUA + b"</rdf:RDF>")
-
-
-@cache
-def _tools() -> dict[str, Any]:
-    """Load WeasyPrint and what all documents of this process share: fonts and the parsed style sheet."""
-    try:
-        weasyprint = importlib.import_module("weasyprint")
-        fonts = importlib.import_module("weasyprint.text.fonts").FontConfiguration()
-        urls = importlib.import_module("weasyprint.urls")
-    except OSError as error:
-        raise CannotRender(
-            "WeasyPrint's libraries are missing: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        ) from error
-
-    class OwnFilesOnly(urls.URLFetcher):  # type: ignore[misc,name-defined]
-        """Serves the files of the document's folder and pictures inside the page, nothing else."""
-
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            if not (url.startswith("data:") or url.startswith(DOCUMENTS.as_uri() + "/")) or ".." in url:
-                raise ValueError(f"not a file of the template: {url[:100]}")
-            return super().fetch(url, headers)
-
-    fetcher = OwnFilesOnly(allowed_protocols=("file", "data"))
-    css = weasyprint.CSS(filename=str(DOCUMENTS / "classic.css"), font_config=fonts, url_fetcher=fetcher)
-    return {
-        "HTML": weasyprint.HTML,
-        "Attachment": weasyprint.Attachment,
-        "fonts": fonts,
-        "css": css,
-        "fetcher": fetcher,
-        "images": {},
-    }
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
 def render_preview(content: Content) -> bytes:

@@ -1,6 +1,6 @@
 """Who may prepare, approve, issue and withdraw a certificate."""
 
-from certificates.models import Certificate, State
+from certificates.models import Certificate, IssueRun, RunState, State, TemplateVersion
 from credpoints.accounts.models import Role, User
 from credpoints.files.models import StoredFile
 from credpoints.organisations.models import Programme, programme_ids
@@ -78,3 +78,45 @@ def may_read_file(user: User | None, file: StoredFile) -> bool:
     if user is None or not user.is_authenticated:
         return False
     return Certificate.objects.visible_to(user).filter(pdf=file).exists()
+
+
+def may_design(user: User | None, version: TemplateVersion) -> bool:
+    """Administrators of the programme decide what its certificates look like."""
+    return user is not None and is_admin(user, version.programme_id)
+
+
+def may_design_somewhere(user: User | None) -> bool:
+    return bool(programme_ids(user, Role.PROGRAMME_ADMIN))
+
+
+def may_prepare_run(user: User | None, run: IssueRun) -> bool:
+    """Advisors and administrators of the programme."""
+    return user is not None and is_advisor_or_admin(user, run.programme_id)
+
+
+def may_start_run(user: User | None, run: IssueRun) -> bool:
+    """Administrators of the programme, as with a single certificate."""
+    return user is not None and is_admin(user, run.programme_id)
+
+
+def may_approve_run_first(user: User | None, run: IssueRun) -> bool:
+    return run.approvals_needed == 2 and may_approve_run(user, run)
+
+
+def may_approve_run_last(user: User | None, run: IssueRun) -> bool:
+    """Another person than the first; whoever examined alone is refused certificate by certificate."""
+    if run.approvals_needed == 2 and (run.state != RunState.HALF_APPROVED or user is None):
+        return False
+    return may_approve_run(user, run) and user is not None and run.first_approver_id != user.pk
+
+
+def may_approve_run(user: User | None, run: IssueRun) -> bool:
+    """Staff of the programme, and nobody who is among the holders."""
+    if user is None or not may_prepare_run(user, run):
+        return False
+    return not run.items.filter(certificate__person__user=user, outcome__in=["open", "ready"]).exists()
+
+
+def may_read_logo(user: User | None, _file: StoredFile) -> bool:
+    """Whoever designs certificates."""
+    return may_design_somewhere(user)

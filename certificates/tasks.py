@@ -1,6 +1,7 @@
 """Make certificates."""
 
 from certificates import actions
+from certificates.actions import runs
 from credpoints.jobs.registry import job
 
 
@@ -11,6 +12,11 @@ def give_up(certificate_id: int, error: str) -> None:
 @job("certificates.render", max_attempts=3, lease=60, on_failure=give_up)
 def render(certificate_id: int) -> None:
     actions.render_certificate(certificate_id=certificate_id)
+
+
+@job("certificates.work_on_run", max_attempts=5, lease=120)
+def work_on_run(run_id: int, turn: int) -> None:
+    runs.work_on_run(run_id=run_id, turn=turn)
 
 
 @job("certificates.sign_again", max_attempts=5, lease=60)

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from certificates import public_views
-from certificates.views import certificates, downloads, ending, register, sharing, signing_keys
+from certificates.views import certificates, downloads, ending, register, runs, sharing, signing_keys, templates
 
 app_name = "certificates"
 urlpatterns = [
@@ -22,6 +22,15 @@ urlpatterns = [
     path("certificates/register.csv", register.export, name="export"),
     path("certificates/<uuid:uuid>/preview.pdf", certificates.preview, name="preview"),
     path("certificates/<uuid:uuid>/download.<slug:form>", downloads.download, name="download"),
+    path("certificates/templates/", templates.templates, name="templates"),
+    path("certificates/templates/<uuid:uuid>/", templates.template, name="template"),
+    path("certificates/templates/<uuid:uuid>/version/", templates.begin_version, name="begin_version"),
+    path("certificates/templates/<uuid:uuid>/release/", templates.release, name="release"),
+    path("certificates/templates/<uuid:uuid>/logo/", templates.logo, name="logo"),
+    path("certificates/templates/<uuid:uuid>/<int:number>/", templates.difference, name="difference"),
+    path("certificates/runs/", runs.runs, name="runs"),
+    path("certificates/runs/<uuid:uuid>/", runs.run, name="run"),
+    path("certificates/runs/<uuid:uuid>/<slug:step>/", runs.take_run_step, name="take_run_step"),
     path("shown/<str:token>/", sharing.shown, name="shown"),
     path("verify/", public_views.verify, name="verify"),
     path("verify/file/", public_views.verify_file, name="verify_file"),

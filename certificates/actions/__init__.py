@@ -24,6 +24,7 @@ from certificates.actions.issuing import (
     void_certificate,
 )
 from certificates.actions.preparing import (
+    as_printed,
     change_draft,
     checks_of,
     collect_anew,
@@ -37,6 +38,7 @@ from certificates.actions.signing_keys import distrust_key, rotate_key, sign_aga
 
 __all__ = [
     "approve_certificate",
+    "as_printed",
     "begin_replacement",
     "change_draft",
     "checks_of",

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certificates import checking
+from certificates import checking, designs
 from certificates.actions.issuing import number_certificate
 from certificates.actions.preparing import checks_of
 from certificates.content import hash_of
@@ -23,6 +23,9 @@ from credpoints.workflow import NoLongerPossible
 def freeze_certificate(*, certificate: Certificate, by: User) -> None:
     """Fix the content for approval. Refused with the open points while the check list is not complete."""
     with CERTIFICATE.take("freeze", certificate, by=by) as locked:
+        version = designs.version_for(locked.programme_id, locked.kind)
+        locked.content = designs.with_design(locked.data, version)
+        locked.template_version = version
         open_points = checking.problems(checks_of(locked))
         if open_points:
             raise ValidationError(open_points, code="not_ready")

@@ -161,8 +161,8 @@ def signed_forms(certificate: Certificate, created: datetime | None = None) -> t
 
 
 def _tell_holder(certificate: Certificate) -> None:
-    """One mail, ever."""
-    if not certificate.person:
+    """One mail, ever; none when the issue run was told to stay silent."""
+    if not certificate.person or not certificate.tells_holder:
         return
     outbox.queue(
         "certificates/email/issued",

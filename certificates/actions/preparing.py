@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certificates import checking, collecting, rules
+from certificates import checking, collecting, designs, rules
 from certificates.content import Content
 from certificates.models import (
     OPEN,
@@ -132,4 +132,11 @@ def checks_of(certificate: Certificate) -> list[checking.Check]:
         if lines:
             ok = certificate.confirmed_at is not None
             confirmed = [{"key": "practice_confirmed", "ok": ok, "detail": ", ".join(lines)}]
-    return checking.all_checks(certificate.data, [*certificate.checks, *confirmed])
+    return checking.all_checks(as_printed(certificate), [*certificate.checks, *confirmed])
+
+
+def as_printed(certificate: Certificate) -> Content:
+    """The content as the pages show it: frozen, or with the template that is in use now."""
+    if certificate.state != State.DRAFT:
+        return certificate.data
+    return designs.with_design(certificate.data, designs.version_for(certificate.programme_id, certificate.kind))

@@ -7,13 +7,15 @@ from certificates.models.certificates import (
     Certificate,
     CertificateApproval,
     CertificateQuerySet,
-    Kind,
     State,
 )
 from certificates.models.editions import FormerEdition
+from certificates.models.kinds import Kind
 from certificates.models.register import NumberRegister, RegisterStatus, VerificationLog
+from certificates.models.runs import IssueRun, IssueRunItem, Outcome, RunState
 from certificates.models.sharing import ShareLink, ShareLinkQuerySet
 from certificates.models.signing import SigningKey, StatusEntry, StatusList
+from certificates.models.templates import CertificateTemplate, Layout, TemplateVersion, VersionState
 
 __all__ = [
     "OPEN",
@@ -22,15 +24,23 @@ __all__ = [
     "Certificate",
     "CertificateApproval",
     "CertificateQuerySet",
+    "CertificateTemplate",
     "FormerEdition",
+    "IssueRun",
+    "IssueRunItem",
     "Kind",
+    "Layout",
     "NumberRegister",
+    "Outcome",
     "RegisterStatus",
+    "RunState",
     "ShareLink",
     "ShareLinkQuerySet",
     "SigningKey",
     "State",
     "StatusEntry",
     "StatusList",
+    "TemplateVersion",
     "VerificationLog",
+    "VersionState",
 ]

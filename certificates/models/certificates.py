@@ -12,23 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from certificates.content import Content, Issuance
+from certificates.models.kinds import Kind
 from certificates.models.signing import StatusEntry
+from certificates.models.templates import TemplateVersion
 from credpoints.accounts.models import Person, Role, User
 from credpoints.common.translated import text_in
 from credpoints.files.models import StoredFile
 from credpoints.organisations.models import Programme, programme_ids
 from planning.models import Participation
-
-
-class Kind(models.TextChoices):
-    PROGRAMME_INDIVIDUAL = "programme_individual", _("individual programme certificate")
-    MICRO_CREDENTIAL = "micro_credential", _("micro-credential")
-    MODULE = "module", _("module certificate")
-    BUNDLE = "bundle", _("certificate of a bundle")
-    UNIT = "unit", _("certificate of a unit of learning outcomes")
-    VALIDATION = "validation", _("certificate of validated learning")
-    ATTENDANCE = "attendance", _("confirmation of attendance")
-    TRANSCRIPT = "transcript", _("transcript of records")
 
 
 class State(models.TextChoices):
@@ -96,6 +87,9 @@ class Certificate(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     content = models.JSONField(default=dict)
+    template_version = models.ForeignKey(
+        TemplateVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     checks = models.JSONField(default=list)  # what the collector found: [{"key", "ok", "detail"}]
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -103,6 +97,7 @@ class Certificate(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)  # practice and whatever has no course
     content_hash = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
+    tells_holder = models.BooleanField(default=True)  # by mail, when it is issued
     approvals_needed = models.PositiveSmallIntegerField(default=2)
     first_approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

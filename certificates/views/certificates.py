@@ -109,7 +109,7 @@ def preview(request: SignedInRequest, uuid: Any) -> HttpResponse:
     one = visible(request, uuid)
     if not may_prepare(request.user, one):
         raise Http404
-    pdf = rendering.render_preview(one.data)
+    pdf = rendering.render_preview(actions.as_printed(one))
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="preview.pdf"'
     response["Cache-Control"] = "private, no-store"

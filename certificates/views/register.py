@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from certificates import queries
 from certificates.models import Certificate, Kind, State
-from certificates.rules import administers_any, keeps_register
+from certificates.rules import administers_any, keeps_register, may_design_somewhere
 from credpoints.http.requests import SignedInRequest
 
 
@@ -29,6 +29,7 @@ def register(request: SignedInRequest) -> HttpResponse:
         "states": State.choices,
         "kinds": Kind.choices,
         "without": queries.without_certificate(request.user)[:20],
+        "may_design": may_design_somewhere(request.user),
         "may_revoke_many": administers_any(request.user),
         "is_filtered": any(request.GET.get(name) for name in ("q", "state", "kind", "year")),
     }

@@ -5,7 +5,7 @@ from typing import Any
 from certificates import signing
 from certificates.models import ShareLink
 from tests.access.rows import Row, codes
-from tests.certificates.makers import approved_once, draft, issued, shared
+from tests.certificates.makers import approved_once, draft, issued, run, shared, template
 from tests.people import World
 from tests.planning.makers import make_participation
 
@@ -31,6 +31,14 @@ def drafted(world: World) -> list[Any]:
     return [draft(world).uuid, "confirm"]
 
 
+def designed(world: World) -> list[Any]:
+    return [template(world).uuid]
+
+
+def started(world: World) -> list[Any]:
+    return [run(world).uuid]
+
+
 def linked(world: World) -> list[Any]:
     shared(issued(world))
     return [ShareLink.objects.get().uuid]
@@ -41,6 +49,20 @@ def key(world: World) -> list[Any]:
 
 
 ROWS: list[Row] = [
+    Row("certificates:templates", codes(404, anonymous=302, petersen=200, other_admin=200)),
+    Row("certificates:template", codes(404, anonymous=302, petersen=200), args=designed),
+    Row("certificates:begin_version", codes(404, anonymous=302, petersen=302), args=designed, method="post"),
+    Row("certificates:release", codes(404, anonymous=302, petersen=302), args=designed, method="post"),
+    Row("certificates:logo", codes(404, anonymous=302, petersen=422), args=designed, method="post"),
+    Row("certificates:difference", codes(404, anonymous=302, petersen=200), args=lambda w: [*designed(w), 1]),
+    Row("certificates:runs", codes(200, anonymous=302, **STRANGERS)),
+    Row("certificates:run", codes(404, anonymous=302, vogel=200, aydin=200, petersen=200), args=started),
+    Row(
+        "certificates:take_run_step",
+        codes(404, anonymous=302, vogel=403, aydin=403, petersen=409),
+        args=lambda w: [*started(w), "start"],
+        method="post",
+    ),
     Row(
         "certificates:prepare",
         codes(404, anonymous=302, vogel=302, aydin=302, petersen=302),

@@ -4,7 +4,8 @@ import uuid
 from typing import Any
 
 from certificates import actions
-from certificates.models import Certificate, Kind
+from certificates.actions import runs, templates
+from certificates.models import Certificate, CertificateTemplate, IssueRun, Kind, TemplateVersion
 from credpoints.jobs import actions as jobs
 from tests.certificates import samples
 from tests.people import World
@@ -49,6 +50,35 @@ def issued(world: World, **changes: Any) -> Certificate:
     jobs.run_waiting()
     certificate.refresh_from_db()
     return certificate
+
+
+def template(world: World) -> CertificateTemplate:
+    """The template of the programme's individual certificates, with its first draft."""
+    return templates.begin_template(programme=world.programme, kind=Kind.PROGRAMME_INDIVIDUAL, by=world.petersen)
+
+
+def design(world: World) -> TemplateVersion:
+    return template(world).versions.get()
+
+
+def run(world: World) -> IssueRun:
+    """A run with Rana's certificate, not yet checked."""
+    draft(world)
+    return runs.begin_run(programme=world.programme, kind=Kind.PROGRAMME_INDIVIDUAL, by=world.vogel)
+
+
+def run_checked(world: World) -> IssueRun:
+    """Its certificate is frozen; the run waits for approval."""
+    one = run(world)
+    jobs.run_waiting()
+    one.refresh_from_db()
+    return one
+
+
+def run_approved_once(world: World) -> IssueRun:
+    one = run_checked(world)
+    runs.approve_run(run=one, by=world.petersen, digest=one.digest)
+    return one
 
 
 def shared(certificate: Certificate, **changes: Any) -> str:

@@ -1,6 +1,6 @@
 """Who may take which step of the room certificates, written down by hand and compared with the tables."""
 
-from tests.certificates.makers import approved_once
+from tests.certificates.makers import approved_once, design, run_approved_once
 from tests.matrix.tables import Table
 
 STAFF = {"vogel", "aydin", "petersen"}
@@ -26,5 +26,26 @@ TABLES: list[Table] = [
             "replace": ({"issued"}, {"system"}),
             "expire": ({"issued"}, {"system"}),
         },
-    )
+    ),
+    Table(
+        workflow="template_version",
+        make=design,
+        steps={"release": ({"draft"}, {"petersen"}), "supersede": ({"in_use"}, {"system"})},
+    ),
+    # The run of this table is approved once, by Petersen, and needs two approvals; Rana is in it.
+    Table(
+        workflow="issue_run",
+        make=run_approved_once,
+        steps={
+            "check": ({"checking"}, {"system"}),
+            "check_again": ({"waiting", "half_approved"}, STAFF),
+            "approve_first": ({"waiting"}, STAFF),
+            "approve": ({"half_approved"}, {"vogel", "aydin"}),
+            "start": ({"approved"}, {"petersen"}),
+            "pause": ({"running"}, {"petersen"}),
+            "resume": ({"paused"}, {"petersen"}),
+            "finish": ({"running"}, {"system"}),
+            "discard": ({"checking", "waiting", "half_approved", "approved"}, STAFF),
+        },
+    ),
 ]

@@ -1,0 +1,157 @@
+"""Issue runs: put together, look at what would be issued, approve, start, pause, go on."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from certificates import checking
+from certificates.actions import runs as actions
+from certificates.design_forms import RunForm
+from certificates.models import Certificate, IssueRun, Outcome, RunState
+from certificates.rules import keeps_register, may_start_run
+from certificates.workflow import ISSUE_RUN
+from credpoints.accounts.models import Role
+from credpoints.audit.words import history
+from credpoints.http.requests import SignedInRequest
+from credpoints.organisations.models import Programme
+from credpoints.outbox import actions as outbox
+
+TONES = {
+    RunState.WAITING: "warning",
+    RunState.HALF_APPROVED: "warning",
+    RunState.PAUSED: "warning",
+    RunState.FINISHED: "good",
+    RunState.DISCARDED: "neutral",
+}
+STEPS = {
+    "check_again": actions.check_again,
+    "start": actions.start_run,
+    "pause": actions.pause_run,
+    "resume": actions.resume_run,
+    "discard": actions.discard_run,
+}
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def runs(request: SignedInRequest) -> HttpResponse:
+    """All runs of the programmes where the person works; a form begins another."""
+    if not keeps_register(request.user):
+        raise Http404
+    programmes = Programme.objects.staffed_by(request.user, Role.ADVISOR, Role.PROGRAMME_ADMIN)
+    form = RunForm(programmes, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(actions.begin_run(**form.cleaned_data, by=request.user))
+        except ValidationError as error:
+            form.add_error(None, error)
+    found = IssueRun.objects.visible_to(request.user).select_related("programme", "created_by__person")
+    counted = found.annotate(size=Count("items")).order_by("-created_at", "-pk")
+    page = Paginator(counted, 25).get_page(request.GET.get("page"))
+    rows = [(run, TONES.get(RunState(run.state), "current")) for run in page]
+    status = 422 if request.method == "POST" else 200
+    return render(request, "certificates/runs.html", {"rows": rows, "page": page, "form": form}, status=status)
+
+
+@require_GET
+@login_required
+def run(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """One run: what is ready, what is held back and why, what it will do, how far it is."""
+    one = _visible(request, uuid)
+    available = {step.name: step for step in ISSUE_RUN.available(one, request.user)}
+    counts = one.counts()
+    outcome = request.GET.get("outcome", "")
+    items = one.items.select_related("certificate__person", "certificate__programme").order_by("pk")
+    if outcome in Outcome.values:
+        items = items.filter(outcome=outcome)
+    page = Paginator(items, 50).get_page(request.GET.get("page"))
+    context = {
+        "run": one,
+        "tone": TONES.get(RunState(one.state), "current"),
+        "counts": counts,
+        "made": counts["issued"] + counts["failed"],
+        "wanted": counts["ready"] + counts["numbered"],
+        "is_working": one.state in {RunState.CHECKING, RunState.RUNNING} or bool(counts["under_way"]),
+        "page": page,
+        "rows": [(item, [_finding(entry) for entry in item.findings]) for item in page],
+        "outcome": outcome,
+        "outcomes": [(value, label, counts[value]) for value, label in Outcome.choices if counts[value]],
+        "reasons": _reasons(one),
+        "approval": available.get("approve_first") or available.get("approve"),
+        "steps": [available[name] for name in STEPS if name in available],
+        "may_retry": bool(counts["failed"]) and may_start_run(request.user, one),
+        "effects": _effects(one, counts),
+        "letter": _letter(one),
+        "history": history(one),
+    }
+    return render(request, "certificates/run.html", context)
+
+
+@require_POST
+@login_required
+def take_run_step(request: SignedInRequest, uuid: Any, step: str) -> HttpResponse:
+    """Take one of the steps that need nothing but a click."""
+    one = _visible(request, uuid)
+    if step in {"approve", "approve_first"}:
+        actions.approve_run(run=one, by=request.user, digest=request.POST.get("digest", ""))
+        messages.info(request, _("You have approved this run."))
+    elif step == "retry" and may_start_run(request.user, one):
+        count = actions.retry_failed(run=one, by=request.user)
+        messages.info(
+            request,
+            ngettext("%(n)s certificate is tried again.", "%(n)s certificates are tried again.", count) % {"n": count},
+        )
+    elif step in STEPS:
+        STEPS[step](run=one, by=request.user)
+    else:
+        raise Http404
+    return redirect(one)
+
+
+def _finding(entry: dict[str, str]) -> str:
+    label = str(checking.LABELS.get(entry["key"], _("Refused")))
+    return f"{label} ({entry['detail']})" if entry.get("detail") else label
+
+
+def _reasons(one: IssueRun) -> list[tuple[str, int]]:
+    """What holds certificates back, most frequent first."""
+    counted: dict[str, int] = {}
+    for findings in one.items.filter(outcome=Outcome.HELD_BACK).values_list("findings", flat=True):
+        for entry in findings:
+            counted[entry["key"]] = counted.get(entry["key"], 0) + 1
+    named = [(str(checking.LABELS.get(key, _("Refused"))), count) for key, count in counted.items()]
+    return sorted(named, key=lambda pair: -pair[1])
+
+
+def _effects(one: IssueRun, counts: dict[str, int]) -> list[str]:
+    """What starting will do, in numbers."""
+    ready = counts["ready"]
+    mails = one.items.filter(outcome=Outcome.READY, certificate__person__isnull=False).count() if ready else 0
+    mails = mails if one.tells_holders else 0
+    return [
+        ngettext("%(n)s certificate gets its number.", "%(n)s certificates get their numbers.", ready) % {"n": ready},
+        ngettext("%(n)s person gets a mail.", "%(n)s people get a mail.", mails) % {"n": mails},
+    ]
+
+
+def _letter(one: IssueRun) -> Any:
+    """The mail that the first holder would get, as an example."""
+    first = one.items.filter(outcome=Outcome.READY, certificate__person__isnull=False).first()
+    if first is None or not one.tells_holders:
+        return None
+    certificate = Certificate.objects.for_pages().get(pk=first.certificate_id)
+    holder = certificate.person
+    return outbox.write("certificates/email/issued", to=holder, certificate=certificate) if holder else None
+
+
+def _visible(request: SignedInRequest, uuid: Any) -> IssueRun:
+    return get_object_or_404(IssueRun.objects.visible_to(request.user).select_related("programme"), uuid=uuid)

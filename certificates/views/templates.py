@@ -1,0 +1,190 @@
+"""Templates: what certificates look like, with a preview and the difference between versions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from certificates import previewing
+from certificates.actions import templates as actions
+from certificates.design_forms import LogoForm, TemplateForm, VersionForm
+from certificates.models import CertificateTemplate, Kind, TemplateVersion, VersionState
+from certificates.rules import may_design_somewhere
+from certificates.typesetting import CannotRender
+from certificates.workflow import TEMPLATE_VERSION
+from credpoints.audit.words import history
+from credpoints.common.translated import text_in
+from credpoints.http.requests import SignedInRequest
+from credpoints.organisations.models import Programme
+
+TONES = {VersionState.DRAFT: "current", VersionState.IN_USE: "good", VersionState.SUPERSEDED: "neutral"}
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def templates(request: SignedInRequest) -> HttpResponse:
+    """The templates of the programmes that the person administers; a form begins another."""
+    if not may_design_somewhere(request.user):
+        raise Http404
+    programmes = Programme.objects.administered_by(request.user)
+    form = TemplateForm(programmes, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect(actions.begin_template(**form.cleaned_data, by=request.user))
+    found = CertificateTemplate.objects.visible_to(request.user).select_related("programme")
+    rows = [(one, list(one.versions.all())) for one in found.prefetch_related("versions")]
+    status = 422 if request.method == "POST" else 200
+    return render(request, "certificates/templates.html", {"rows": rows, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def template(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """A template: the draft's form with its preview, the versions, and what differs."""
+    one = _visible(request, uuid)
+    draft = _draft(one)
+    if request.method == "POST":
+        if draft is None:
+            raise Http404
+        return _save_or_preview(request, one, draft)
+    form = VersionForm(draft) if draft else None
+    return _page(request, one, draft, form, sample=request.GET.get("sample", "usual"))
+
+
+@require_POST
+@login_required
+def begin_version(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Begin the next version as a copy of the last."""
+    one = _visible(request, uuid)
+    actions.begin_version(template=one, by=request.user)
+    return redirect(one)
+
+
+@require_POST
+@login_required
+def release(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Put the draft into use."""
+    one = _visible(request, uuid)
+    draft = _draft(one)
+    if draft is None:
+        raise Http404
+    actions.release_version(version=draft, by=request.user)
+    messages.info(
+        request, _("Certificates that are submitted from now on look like version %(n)s.") % {"n": draft.number}
+    )
+    return redirect(one)
+
+
+@require_POST
+@login_required
+def logo(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Add a logo to the draft, or take one out."""
+    one = _visible(request, uuid)
+    draft = _draft(one)
+    if draft is None:
+        raise Http404
+    if request.POST.get("remove", "").isdecimal():
+        actions.remove_logo(version=draft, position=int(request.POST["remove"]), by=request.user)
+        return redirect(one)
+    form = LogoForm(request.POST, request.FILES)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.add_logo(version=draft, upload=data["file"], place=data["place"], alt=data["alt"], by=request.user)
+        except ValidationError as error:
+            form.add_error("file", error)
+        else:
+            return redirect(one)
+    return _page(request, one, draft, VersionForm(draft), logo_form=form, status=422)
+
+
+@require_GET
+@login_required
+def difference(request: SignedInRequest, uuid: Any, number: int) -> HttpResponse:
+    """Page by page against the version before."""
+    one = _visible(request, uuid)
+    after = get_object_or_404(one.versions, number=number)
+    before = one.versions.filter(number__lt=number).order_by("number").last()
+    sample = _sample(request.GET.get("sample", ""))
+    pairs = previewing.difference(before, after, sample) if before else []
+    context = {
+        "template": one,
+        "before": before,
+        "after": after,
+        "pairs": pairs,
+        "changed": sum(any(page and page.changed for page in pair) for pair in pairs),
+        "sample": sample,
+        "samples": previewing.SAMPLES.items(),
+    }
+    return render(request, "certificates/template_difference.html", context)
+
+
+def _save_or_preview(request: SignedInRequest, one: CertificateTemplate, draft: TemplateVersion) -> HttpResponse:
+    form = VersionForm(draft, request.POST)
+    sample = request.POST.get("sample", "usual")
+    if not form.is_valid():
+        return _page(request, one, draft, form, sample=sample, status=200 if request.htmx else 422)
+    if "preview" in request.POST or request.htmx:
+        for name, value in form.changes().items():
+            setattr(draft, name, value)  # only for the picture; nothing is saved
+        return _page(request, one, draft, form, sample=sample)
+    actions.change_version(version=draft, by=request.user, **form.changes())
+    messages.info(request, _("The draft is saved."))
+    return redirect(one)
+
+
+def _page(
+    request: SignedInRequest,
+    one: CertificateTemplate,
+    draft: TemplateVersion | None,
+    form: VersionForm | None,
+    *,
+    sample: str = "usual",
+    logo_form: LogoForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    versions = list(one.versions.order_by("-number"))
+    shown = draft or next(iter(versions), None)
+    problem, pages = "", []
+    if shown and not (form and form.errors):
+        try:
+            pages = previewing.preview(shown, _sample(sample))
+        except CannotRender as error:
+            problem = str(error)
+    context = {
+        "template": one,
+        "draft": draft,
+        "form": form,
+        "logo_form": logo_form or LogoForm(),
+        "logos": [(at, entry["place"], text_in(entry["alt"])) for at, entry in enumerate(draft.logos)] if draft else [],
+        "versions": [(version, TONES[VersionState(version.state)]) for version in versions],
+        "shown": shown,
+        "pages": pages,
+        "problem": problem,
+        "sample": _sample(sample),
+        "samples": previewing.SAMPLES.items(),
+        "release": TEMPLATE_VERSION.steps["release"],
+        "history": history(one),
+        "kind": Kind(one.kind).label,
+    }
+    return render(request, "certificates/template.html", context, status=status)
+
+
+def _sample(wanted: str) -> str:
+    return wanted if wanted in previewing.SAMPLES else "usual"
+
+
+def _visible(request: SignedInRequest, uuid: Any) -> CertificateTemplate:
+    found = CertificateTemplate.objects.visible_to(request.user).select_related("programme__organisation")
+    return get_object_or_404(found, uuid=uuid)
+
+
+def _draft(one: CertificateTemplate) -> TemplateVersion | None:
+    version = one.versions.filter(state=VersionState.DRAFT).first()
+    if version:
+        version.template = one
+    return version
