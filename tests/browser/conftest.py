@@ -116,7 +116,7 @@ def open_context(
             reduced_motion="reduce",  # colours in the middle of a transition are nobody's
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a busy machine is slow, and no fault
         cookies = {django_settings.LANGUAGE_COOKIE_NAME: language, "theme": theme}
         if user is not None:
             cookies[django_settings.SESSION_COOKIE_NAME] = session_of(user)
