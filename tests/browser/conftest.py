@@ -20,7 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from credpoints.accounts.models import User
 from credpoints.jobs import actions as jobs
@@ -70,6 +70,7 @@ def chromium() -> Iterator[Browser]:
     found = os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, NAMES) if path), None)
     if found is None:
         pytest.fail("Chromium is missing. Install it with: apt-get install --no-install-recommends chromium")
+    expect.set_options(timeout=20_000)  # as for the pages below
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield browser
