@@ -106,7 +106,8 @@ def offering(request: HttpRequest, uuid: str) -> HttpResponse:
         "is_open": found.enrolment_is_open(now),
         "may_enrol": own is None and found.access == Access.OPEN and found.enrolment_is_open(now),
         "sees_links": _sees_links(request, found, own),
-        "teaches": rules.teaches_or_runs(user, found),
+        "teaches": rules.teaches(user, found),
+        "opens_group": rules.teaches_or_runs(user, found),
         "runs": rules.runs_offering(user, found),
         "steps": OFFERING.available(found, user),
     }

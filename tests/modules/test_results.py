@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -15,7 +16,8 @@ from credpoints.workflow import NoLongerPossible, NotAllowed
 from modules import actions
 from modules.grading import SCHEMES, NotOnTheScale, check_value, is_pass, read_value, write_value
 from modules.models import ModuleVersion, Result
-from tests.modules.factories import make_enrolment, make_offering, make_result, make_version
+from tests.modules.factories import make_enrolment, make_offering, make_result, make_session, make_version
+from tests.people import World
 
 DAY = date(2028, 2, 10)
 
@@ -169,3 +171,15 @@ def test_a_value_is_on_the_scale_or_refused(key: str, value: Decimal) -> None:
         return
     low, high = sorted((scheme.best, scheme.worst))
     assert low <= value <= high
+
+
+def test_only_those_who_may_mark_attendance_find_the_way_to_the_list(world: World, sign_in) -> None:
+    offering = make_offering(world)
+    session = make_session(offering, timezone.now())
+    page, attendance = offering.get_absolute_url(), reverse("modules:attendance", args=[session.uuid])
+
+    links = {
+        name: attendance in sign_in(world.user(name)).get(page).content.decode() for name in ("teacher", "petersen")
+    }
+
+    assert links == {"teacher": True, "petersen": False}
