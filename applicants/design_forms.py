@@ -1,49 +1,115 @@
 """Forms of the survey designer and of the rules."""
 
+import re
+from itertools import count
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants import facts
 from applicants.models import Severity
 from applicants.survey import KEY, LEVELS, OPERATORS, QUESTION_TYPES, SKILLS
-from credpoints.common.translated import TranslatedFormField
+from credpoints.common.translated import TranslatedFormField, text_in
 
 Document = dict[str, Any]
+Choices = list[tuple[str, str]]
+MAX_TESTS = 20
 SCALARS = {"country", "outside", "language", "years"}
 
 
 class KeyedForm(forms.Form):
-    """What sections and questions share: a key and a condition."""
+    """What pages and questions share: a key that can be left to us, and a condition of as many tests as wanted."""
 
     key = forms.RegexField(
-        KEY, label=gettext_lazy("Key"), help_text=gettext_lazy("Small letters, digits and _; it names the answers.")
+        KEY,
+        label=gettext_lazy("Short name of the answer"),
+        required=False,
+        help_text=gettext_lazy("Left empty, it is made from the text. Small letters, digits and _."),
     )
-    condition_question = forms.CharField(label=gettext_lazy("Only ask if this question (key) …"), required=False)
-    condition_operator = forms.ChoiceField(label=gettext_lazy("… fulfils"), choices=OPERATORS.items(), required=False)
-    condition_values = forms.CharField(
-        label=gettext_lazy("… these values"), required=False, help_text=gettext_lazy("Separated by commas.")
+    match = forms.ChoiceField(
+        label=gettext_lazy("Ask only if …"),
+        choices=[("all", gettext_lazy("all of these are true")), ("any", gettext_lazy("one of these is true"))],
+        required=False,
     )
+
+    def __init__(self, *args: Any, content: Document, document: Document, earlier: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.content, self.old = content, document
+        self.languages = languages_of(content, document)
+        condition = document.get("visible_if") or {}
+        tests = list(condition.get("tests", []))
+        known = [*earlier, *((t["question"], t["question"]) for t in tests if t["question"] not in dict(earlier))]
+        self.initial.setdefault("match", condition.get("match", "all"))
+        # Two empty rows to add tests; a page that was opened with more rows sends them all back.
+        sent = sum(name.startswith("test_question_") for name in self.data)
+        for row in range(min(MAX_TESTS, max(len(tests) + 2, sent))):
+            self._add_row(row, known, tests[row] if row < len(tests) else {})
+
+    def _add_row(self, row: int, known: Choices, test: Document) -> None:
+        self.fields[f"test_question_{row}"] = forms.ChoiceField(
+            label=_("Question"), choices=[("", "–"), *known], required=False, initial=test.get("question", "")
+        )
+        self.fields[f"test_operator_{row}"] = forms.ChoiceField(
+            label=_("Test"), choices=OPERATORS.items(), required=False, initial=test.get("operator", "is_one_of")
+        )
+        self.fields[f"test_values_{row}"] = forms.CharField(
+            label=_("Answers, one per line"), required=False, initial="\n".join(test.get("values", [])),
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )  # fmt: skip
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name != "match" and not name.startswith("test_")]
+
+    @property
+    def test_rows(self) -> list[list[forms.BoundField]]:
+        rows = [name.rpartition("_")[2] for name in self.fields if name.startswith("test_question_")]
+        return [[self[f"test_{part}_{row}"] for part in ("question", "operator", "values")] for row in rows]
+
+    def clean(self) -> Document:
+        given: Document = super().clean() or self.cleaned_data
+        for question, _operator, values in self.test_rows:
+            if given.get(values.name) and not given.get(question.name):
+                self.add_error(question.name, _("Please choose the question that these answers belong to."))
+        if not given.get("key") and "key" not in self.errors:
+            given["key"] = self.old.get("key") or fresh_key(self.content, self.name_of(given))
+        return given
+
+    def name_of(self, given: Document) -> str:
+        """The text a key is made from."""
+        raise NotImplementedError
 
     def condition(self) -> Document | None:
+        """The condition as it is stored, or nothing when no test is left."""
         given = self.cleaned_data
-        if not given["condition_question"]:
-            return None
-        values = [v.strip() for v in given["condition_values"].split(",") if v.strip()]
-        operator = given["condition_operator"] or "is_filled"
-        test = {"question": given["condition_question"], "operator": operator, "values": values}
-        return {"match": "all", "tests": [test]}
+        tests = [
+            {"question": given[question.name], "operator": given[operator.name] or "is_filled",
+             "values": [value.strip() for value in given[values.name].splitlines() if value.strip()]}
+            for question, operator, values in self.test_rows
+            if given[question.name]
+        ]  # fmt: skip
+        return {"match": given["match"] or "all", "tests": tests} if tests else None
 
-    @staticmethod
-    def condition_initial(document: Document) -> Document:
-        tests = (document.get("visible_if") or {}).get("tests") or [{}]
-        return {
-            "condition_question": tests[0].get("question", ""),
-            "condition_operator": tests[0].get("operator", "is_one_of"),
-            "condition_values": ", ".join(tests[0].get("values", [])),
-        }
+
+def languages_of(content: Document, document: Document) -> list[str]:
+    """The survey's languages, and any other in which this page or question has a text already."""
+    texts = [value for value in document.values() if isinstance(value, dict) and "tests" not in value]
+    texts += [option["label"] for option in document.get("options", [])]
+    return list(dict.fromkeys([*content["languages"], *(code for text in texts for code in text)]))
+
+
+def fresh_key(content: Document, text: str) -> str:
+    """Make a key from a text that no page or question has yet."""
+    plain = text.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "ae", "Ö": "oe", "Ü": "ue"}))
+    stem = re.sub(r"[^a-z0-9]+", "_", slugify(plain)).strip("_")[:30].strip("_")
+    stem = stem if KEY.match(stem) else f"q_{stem}".rstrip("_")
+    taken = {
+        key for section in content["sections"] for key in (section["key"], *(q["key"] for q in section["questions"]))
+    }
+    return next(key for key in (stem, *(f"{stem}_{n}" for n in count(2))) if key not in taken)
 
 
 class SectionForm(KeyedForm):
@@ -58,6 +124,13 @@ class SectionForm(KeyedForm):
     maps_to = forms.ChoiceField(
         label=gettext_lazy("Means"), required=False, choices=[("", "–"), *((name, name) for name in facts.SECTIONS)]
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _speak(self, {"title": True, "text": False, "item_label": False})
+
+    def name_of(self, given: Document) -> str:
+        return text_in(given.get("title"), self.languages[0])
 
     def document(self) -> Document:
         given = self.cleaned_data
@@ -82,7 +155,9 @@ class QuestionForm(KeyedForm):
         label=gettext_lazy("Answers to choose from"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("One per line: value | text in the first language | text in the next one."),
+        help_text=gettext_lazy(
+            "One per line: text in the first language | text in the next one. A short name may stand before them."
+        ),
     )
     maps_to = forms.ChoiceField(label=gettext_lazy("Means"), required=False)
     personal = forms.BooleanField(label=gettext_lazy("Personal data"), required=False)
@@ -92,9 +167,9 @@ class QuestionForm(KeyedForm):
     maximum = forms.DecimalField(label=gettext_lazy("Largest number"), required=False)
     max_files = forms.IntegerField(label=gettext_lazy("At most files"), min_value=1, max_value=10, initial=3)
 
-    def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.languages = languages
+        _speak(self, {"label": True, "help": False})
         meanings = (*facts.PERSON, *facts.OTHER, *facts.DEGREE, *facts.EXPERIENCE, *facts.LANGUAGE)
         chooser = self.fields["maps_to"]
         if isinstance(chooser, forms.ChoiceField):
@@ -111,15 +186,36 @@ class QuestionForm(KeyedForm):
         options = [self._option(line) for line in given["options"].splitlines() if line.strip()]
         return {**found, "options": options, "visible_if": self.condition()}
 
+    def name_of(self, given: Document) -> str:
+        return text_in(given.get("label"), self.languages[0])
+
     def _option(self, line: str) -> Document:
-        value, *texts = [part.strip() for part in line.split("|")]
-        return {"value": value, "label": dict(zip(self.languages, texts or [value], strict=False))}
+        parts = [part.strip().replace(r"\|", "|") for part in re.split(r"(?<!\\)\|", line)]
+        named = len(parts) > len(self.languages)
+        value, texts = (parts[0], parts[1:]) if named else (_short(parts[0]), parts)
+        label = {code: text for code, text in zip(self.languages, texts, strict=False) if text}
+        return {"value": value, "label": label}
 
     @staticmethod
-    def initial_of(document: Document, languages: list[str]) -> Document:
-        lines = [" | ".join([o["value"], *(o["label"].get(code, "") for code in languages)])
-                 for o in document.get("options", [])]  # fmt: skip
-        return {**document, "options": "\n".join(lines), **KeyedForm.condition_initial(document)}
+    def initial_of(document: Document, content: Document) -> Document:
+        languages = languages_of(content, document)
+        rows = [(o["value"], *(o["label"].get(code, "") for code in languages)) for o in document.get("options", [])]
+        lines = [" | ".join(text.replace("|", r"\|") for text in row) for row in rows]
+        return {**document, "options": "\n".join(lines)}
+
+
+def _short(text: str) -> str:
+    """The value of an answer that has no short name of its own."""
+    return slugify(text).replace("-", "_") or text
+
+
+def _speak(form: KeyedForm, texts: dict[str, bool]) -> None:
+    """Ask for the texts in the survey's languages; `texts` says which are needed."""
+    for name, required in texts.items():
+        old = form.fields[name]
+        form.fields[name] = TranslatedFormField(
+            label=old.label, required=required, long=name == "text", languages=form.languages
+        )
 
 
 class ImportForm(forms.Form):

@@ -3,6 +3,8 @@
 import copy
 from typing import Any
 
+from credpoints.common.translated import text_in
+
 Document = dict[str, Any]
 
 
@@ -68,3 +70,23 @@ def move(document: Document, section: str, key: str = "", *, up: bool) -> Docume
     if 0 <= to < len(rows):
         rows[at], rows[to] = rows[to], rows[at]
     return changed
+
+
+def asked_before(document: Document, section: str, key: str = "") -> list[tuple[str, str]]:
+    """What a condition here can name: (key, text of the question) of everything asked before it.
+
+    Questions of several entries count only within their own entry. An empty `section` is a new page at the end.
+    """
+    found: list[tuple[str, str]] = []
+    for page in document["sections"]:
+        is_here = page["key"] == section
+        if is_here and not key:
+            break
+        for question in page["questions"] if is_here or not page.get("repeatable") else []:
+            if is_here and question["key"] == key:
+                break
+            if question["type"] not in {"info", "file", "cefr"}:
+                found.append((question["key"], f"{text_in(question['label'])} ({question['key']})"))
+        if is_here:
+            break
+    return found

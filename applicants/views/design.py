@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,7 +20,7 @@ from applicants.facts import facts_of
 from applicants.models import Application, EligibilityRule, FormState, FormVersion
 from applicants.pages import draw
 from applicants.reporting import SMALLEST, report
-from applicants.survey import BrokenForm, Survey, design_problems
+from applicants.survey import BrokenForm, Survey, clean_value, design_problems
 from applicants.workflow import FORM
 from credpoints.accounts.models import Role
 from credpoints.http.requests import SignedInRequest
@@ -27,6 +28,7 @@ from credpoints.organisations.models import Programme
 
 WHAT_IF_LIMIT = 2000
 MAX_FILE = 1024 * 1024
+NEW = "-"  # no key: a new question stands behind all others
 
 
 def _programme(request: SignedInRequest, slug: str) -> Programme:
@@ -119,7 +121,10 @@ def form_section(request: SignedInRequest, slug: str, key: str) -> HttpResponse:
         document = designing.section_of(draft.content, old) if old else {}
     except designing.NoSuchPlace:
         raise Http404 from None
-    edited = SectionForm(request.POST or None, initial={**document, **KeyedForm.condition_initial(document)})
+    edited = SectionForm(
+        request.POST or None, initial=document, content=draft.content, document=document,
+        earlier=designing.asked_before(draft.content, old),
+    )  # fmt: skip
     if request.method == "POST" and edited.is_valid():
         content = designing.put_section(draft.content, old, edited.document())
         if _kept(request, draft, content, edited):
@@ -135,14 +140,15 @@ def form_question(request: SignedInRequest, slug: str, section: str, key: str) -
     programme = _programme(request, slug)
     draft = _draft_or_404(programme)
     old = "" if key == "new" else key
-    languages = list(draft.content["languages"])
     try:
         designing.section_of(draft.content, section)
         document = designing.question_of(draft.content, section, old) if old else {}
     except designing.NoSuchPlace:
         raise Http404 from None
-    initial = QuestionForm.initial_of(document, languages)
-    edited = QuestionForm(request.POST or None, initial=initial, languages=languages)
+    edited = QuestionForm(
+        request.POST or None, initial=QuestionForm.initial_of(document, draft.content), content=draft.content,
+        document=document, earlier=designing.asked_before(draft.content, section, old or NEW),
+    )  # fmt: skip
     if request.method == "POST" and edited.is_valid():
         content = designing.put_question(draft.content, section, old, edited.document())
         if _kept(request, draft, content, edited):
@@ -163,17 +169,38 @@ def _kept(request: SignedInRequest, draft: FormVersion, content: dict[str, Any],
 @require_GET
 @login_required
 def form_preview(request: SignedInRequest, slug: str, number: int, key: str) -> HttpResponse:
-    """A page as applicants see it; nothing is saved."""
+    """A page as applicants see it, conditions and complaints included; what is tried out is in the address only."""
     programme = _programme(request, slug)
     version = get_object_or_404(FormVersion, programme=programme, number=number)
-    section = version.survey.section(key)
+    survey = version.survey
+    section = survey.section(key)
     if section is None:
         raise Http404
-    answers = {section.key: ["n1"]} if section.repeatable else {}
-    items = draw(version.survey, section, answers, on=timezone.localdate(), checked=False, open_now=None,
+    answers = _tried(request, survey) | ({section.key: ["n1"]} if section.repeatable else {})
+    items = draw(survey, section, answers, on=timezone.localdate(), checked="check" in request.GET, open_now=None,
                  rounding="nearest_step_better")  # fmt: skip
-    context = {"programme": programme, "version": version, "section": section, "items": items}
+    keys = [s.key for s in survey.sections]
+    at = keys.index(section.key)
+    context = {
+        "programme": programme, "version": version, "section": section, "items": items,
+        "before": survey.sections[at - 1] if at else None,
+        "after": survey.sections[at + 1] if at + 1 < len(keys) else None,
+        "elsewhere": [(name, value) for name, values in request.GET.lists() for value in values
+                      if (place := survey.field(name)) and place.section != section],
+        "tried": urlencode({name: values for name, values in request.GET.lists() if survey.field(name)}, doseq=True),
+        "is_shown": survey.shows_section(section, answers),
+    }  # fmt: skip
     return render(request, "applicants/form_preview.html", context)
+
+
+def _tried(request: SignedInRequest, survey: Survey) -> dict[str, Any]:
+    """What somebody tries out in the preview."""
+    places = {name: place for name in request.GET if (place := survey.field(name))}
+    return {
+        name: clean_value(place.question, request.GET.getlist(name) if place.question.type == "multi"
+                          else request.GET[name])
+        for name, place in places.items()
+    }  # fmt: skip
 
 
 @require_GET

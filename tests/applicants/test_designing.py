@@ -2,8 +2,10 @@
 
 import json
 from io import BytesIO
+from typing import Any
 
 import pytest
+from django.forms import BooleanField
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from applicants.design_forms import RuleForm, written_params
 from applicants.models import Answer, EligibilityRule, FormVersion
 from applicants.reporting import suppress
 from applicants.survey import BrokenForm, Survey
+from credpoints.common.translated import TranslatedFormField
 from credpoints.workflow import NoLongerPossible, NotAllowed
 from tests.applicants.make import NOW, make_draft, make_form, make_in_review, make_submitted
 from tests.people import World
@@ -54,8 +57,8 @@ def test_a_new_version_is_designed_and_running_applications_keep_theirs(world: W
     client.post(address("form_change"), {"do": "begin"})
     answer = client.post(
         address("form_question", "goals", "new"),
-        {"key": "shift", "type": "choice", "label_de": "Schicht?", "label_en": "Shift?", "required": "on",
-         "options": "day | Tag | day\nnight | Nacht | night", "max_files": "3"},
+        {"key": "shift", "type": "choice", "label_de": "Schicht?", "label_en": "Shift?",
+         "required": "on", "options": "day | Tag | day\nnight | Nacht | night", "max_files": "3"},
     )  # fmt: skip
     assert answer.status_code == 302, answer.content.decode()
     assert "Schicht?" in client.get(address("form_preview", 2, "goals")).content.decode()
@@ -68,6 +71,103 @@ def test_a_new_version_is_designed_and_running_applications_keep_theirs(world: W
     assert running.form_version.survey.field("shift") is None
     assert later.form_version.survey.field("shift").question.options[1].label == {"de": "Nacht", "en": "night"}
     applicants.submit_application(application=running, by=world.rana, now=NOW)
+
+
+def sent_back(form) -> dict[str, Any]:
+    """What a browser sends when somebody opens a form and saves it as it is."""
+    data: dict[str, Any] = {}
+    for field in form:
+        shown = field.value()
+        if isinstance(field.field, TranslatedFormField):
+            data |= {f"{field.name}_{code}": text for code, text in (shown or {}).items()}
+        elif isinstance(field.field, BooleanField):
+            data |= {field.name: "on"} if shown else {}
+        else:
+            data[field.name] = "" if shown is None else shown
+    return data
+
+
+CONDITION = {
+    "match": "any",
+    "tests": [
+        {"question": "residence", "operator": "is_one_of", "values": ["DE", "AT"]},
+        {"question": "given_name", "operator": "is_none_of", "values": ["Meier, Anna", "x | y"]},
+        {"question": "family_name", "operator": "is_filled", "values": []},
+    ],
+}
+
+
+@pytest.mark.django_db
+def test_saving_unchanged_keeps_every_page_and_question_as_imported(world: World, sign_in) -> None:
+    content = default_form()
+    content["sections"][4]["visible_if"] = CONDITION
+    content["sections"][4]["questions"][0]["visible_if"] = CONDITION
+    content["sections"][4]["questions"][0]["options"][0]["label"] = {"de": "dies | das", "en": "this", "uk": "це"}
+    content["sections"][4]["questions"][0]["required_after"] = "2027-06-01"
+    draft = actions.begin_form_draft(programme=world.programme, by=world.petersen, content=content)
+    client = sign_in(world.petersen)
+
+    for section in content["sections"]:
+        places = [address("form_section", section["key"])]
+        places += [address("form_question", section["key"], q["key"]) for q in section["questions"]]
+        for place in places:
+            answer = client.post(place, sent_back(client.get(place).context["form"]))
+            assert answer.status_code == 302, (place, answer.context["form"].errors)
+
+    assert Survey.read(FormVersion.objects.get(pk=draft.pk).content) == Survey.read(content)
+
+
+@pytest.mark.django_db
+def test_nobody_types_keys(world: World, sign_in) -> None:
+    make_form(world.programme)
+    actions.begin_form_draft(programme=world.programme, by=world.petersen)
+    client = sign_in(world.petersen)
+    for _twice in range(2):
+        client.post(
+            address("form_question", "goals", "new"),
+            {"type": "choice", "label_de": "Früh oder spät?", "label_en": "Early or late?", "max_files": "3",
+             "options": "Früh | early\nSpät | late", "test_question_0": "residence", "test_operator_0": "is_one_of",
+             "test_values_0": "DE\nAT", "test_question_1": "goal", "test_operator_1": "is_filled"},
+        )  # fmt: skip
+
+    survey = FormVersion.objects.get(number=2).survey
+    first, second = survey.section("goals").questions[-2:]
+    assert [first.key, second.key] == ["frueh_oder_spaet", "frueh_oder_spaet_2"]
+    assert [(o.value, o.label) for o in first.options] == [
+        ("fruh", {"de": "Früh", "en": "early"}),
+        ("spat", {"de": "Spät", "en": "late"}),
+    ]
+    assert [(t.question, t.values) for t in first.visible_if.tests] == [("residence", ("DE", "AT")), ("goal", ())]
+
+
+@pytest.mark.django_db
+def test_answers_of_a_test_need_their_question(world: World, sign_in) -> None:
+    make_form(world.programme)
+    draft = actions.begin_form_draft(programme=world.programme, by=world.petersen)
+
+    refused = sign_in(world.petersen).post(
+        address("form_question", "goals", "new"),
+        {"type": "text", "label_de": "Neu", "max_files": "3", "test_values_0": "DE"},
+    )
+
+    assert refused.status_code == 422
+    assert "test_question_0" in refused.context["form"].errors
+    assert FormVersion.objects.get(pk=draft.pk).content == draft.content
+
+
+@pytest.mark.django_db
+def test_the_preview_follows_conditions_and_saves_nothing(world: World, sign_in) -> None:
+    make_form(world.programme)
+    client = sign_in(world.petersen)
+    place = address("form_preview", 1, "education")
+
+    def shown(query: dict[str, str]) -> bool:
+        asked = client.get(place, query).context["items"][0].questions
+        return next(a.is_shown for a in asked if a.question.key == "grade_best")
+
+    assert (shown({}), shown({"education.n1.grade": "71,3"})) == (False, True)
+    assert "Bitte" in client.get(place, {"check": "1"}).content.decode()
+    assert not Answer.objects.exists()
 
 
 @pytest.mark.django_db
