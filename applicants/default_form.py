@@ -83,6 +83,16 @@ def _education() -> dict[str, Any]:
             _q("degree_documents", "file", _t("Urkunde und Notenübersicht", "Diploma and transcript"),
                maps_to="documents", help=_t("PDF, JPEG oder PNG, bis 10 MB. Ein Foto genügt zunächst.",
                                             "PDF, JPEG or PNG, up to 10 MB. A photo is enough for now.")),
+            _q("anabin_institution", "choice", _t("Hochschule in anabin", "Institution in anabin"), staff_only=True,
+               options=[_o("plus", "H+", "H+"), _o("mixed", "H+/-", "H+/-"), _o("minus", "H-", "H-"),
+                        _o("unlisted", "nicht verzeichnet", "not listed")]),
+            _q("anabin_degree", "choice", _t("Bewertung des Abschlusses", "Evaluation of the degree"), staff_only=True,
+               options=[_o("corresponds", "entspricht", "entspricht (corresponds)"),
+                        _o("equivalent", "gleichwertig", "gleichwertig (equivalent)"),
+                        _o("conditional", "bedingt vergleichbar", "bedingt vergleichbar (conditionally comparable)"),
+                        _o("none", "keine Bewertung", "no evaluation")]),
+            _q("anabin_note", "text", _t("Geprüft am, von wem, Fundstelle", "Checked when, by whom, source"),
+               staff_only=True),
         ],
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ from credpoints.common.translated import TranslatedFormField, text_in
 Document = dict[str, Any]
 Choices = list[tuple[str, str]]
 MAX_TESTS = 20
+UMLAUTS = {ord(a): b for a, b in zip("äöüßÄÖÜ", ("ae", "oe", "ue", "ss", "ae", "oe", "ue"), strict=True)}
 SCALARS = {"country", "outside", "language", "years"}
 
 
@@ -103,7 +104,7 @@ def languages_of(content: Document, document: Document) -> list[str]:
 
 def fresh_key(content: Document, text: str) -> str:
     """Make a key from a text that no page or question has yet."""
-    plain = text.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "ae", "Ö": "oe", "Ü": "ue"}))
+    plain = text.translate(UMLAUTS)
     stem = re.sub(r"[^a-z0-9]+", "_", slugify(plain)).strip("_")[:30].strip("_")
     stem = stem if KEY.match(stem) else f"q_{stem}".rstrip("_")
     taken = {

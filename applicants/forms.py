@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants import eligibility
 from applicants.fields import FIELDS
-from applicants.models import CommentVisibility, DecisionKind
+from applicants.models import CommentVisibility, DecisionKind, Recommendation
 from applicants.names import countries
 from applicants.survey import DEGREES, LEVELS, SKILLS
+from credpoints.accounts.models import User
 
 
 class BeginForm(forms.Form):
@@ -102,6 +103,32 @@ class DecisionForm(forms.Form):
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
+
+
+class OpinionRequestForm(forms.Form):
+    """Whom to ask, and about what."""
+
+    colleague_pk = forms.ChoiceField(label=_("Colleague"))
+    question = forms.CharField(
+        label=_("Your question (optional)"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, colleagues: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.colleagues = {str(user.pk): user for user in colleagues}
+        chooser = self.fields["colleague_pk"]
+        if isinstance(chooser, forms.ChoiceField):
+            chooser.choices = [("", "–"), *((pk, user.name) for pk, user in self.colleagues.items())]
+
+    def colleague(self) -> User:
+        return self.colleagues[self.cleaned_data["colleague_pk"]]
+
+
+class OpinionForm(forms.Form):
+    """A colleague's opinion."""
+
+    recommendation = forms.ChoiceField(label=_("Your recommendation"), choices=[("", "–"), *Recommendation.choices])
+    text = forms.CharField(label=_("Your reasons"), widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class AskForm(forms.Form):

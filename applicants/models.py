@@ -179,6 +179,7 @@ class Application(models.Model):
     reason_for_applicant = models.TextField(blank=True)
     delete_after = models.DateField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
+    place_returned_at = models.DateTimeField(null=True, blank=True)  # accepted, but left the programme later
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -416,6 +417,42 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Recommendation(models.TextChoices):
+    YES = "yes", _("I would take this person")
+    UNSURE = "unsure", _("I am not sure")
+    NO = "no", _("I would not take this person")
+
+
+class SecondOpinion(models.Model):
+    """What a colleague thinks about an application when somebody asked; only staff ever read it."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="opinions")
+    asked = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    question = models.TextField(_("question"), blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    recommendation = models.CharField(max_length=10, choices=Recommendation.choices, blank=True)
+    text = models.TextField(_("opinion"), blank=True)
+    given_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "asked"], condition=Q(given_at=None), name="one_open_opinion_per_colleague"
+            ),
+            models.CheckConstraint(
+                condition=Q(given_at=None, text="", recommendation="")
+                | Q(given_at__isnull=False) & ~Q(text="") & Q(recommendation__in=["yes", "unsure", "no"]),
+                name="opinion_given_has_text",
+            ),
+            models.CheckConstraint(condition=~Q(asked=models.F("asked_by")), name="opinion_is_another_persons"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked}: {self.recommendation or '–'}"
 
 
 class DecisionKind(models.TextChoices):

@@ -1,10 +1,12 @@
 """What this room tells the home pages: where somebody stands, what comes next, what staff have to do."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants.models import Application, InformationRequest, State
+from applicants.models import Application, InformationRequest, SecondOpinion, State
 from credpoints.accounts.models import Person, Role, User
 from credpoints.common.path import NextStep, Station, Status, ToDo
 from credpoints.organisations.models import Programme, Stage, programme_ids
@@ -76,7 +78,7 @@ def _next_step(application: Application, request: InformationRequest | None) -> 
 
 
 def todos(user: User) -> list[ToDo]:
-    """What waits for the staff, oldest first (one query)."""
+    """What waits for the staff, oldest first (two queries)."""
     advised = programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN)
     administered = programme_ids(user, Role.PROGRAMME_ADMIN)
     waiting = (
@@ -93,7 +95,18 @@ def todos(user: User) -> list[ToDo]:
         State.IN_REVIEW: _("Decide about an application"),
         State.CONSULTED: _("Decide about a place"),
     }
-    return [
+    found = [
         ToDo(words[State(a.state)], str(a.person), a.dossier_url, a.moved_at, f"{a.programme}, {a.number}")
         for a in waiting
     ]
+    return found + _opinions(user, advised)
+
+
+def _opinions(user: User, advised: Collection[int]) -> list[ToDo]:
+    """Second opinions that colleagues asked this person for."""
+    asked = SecondOpinion.objects.filter(asked=user, given_at=None, application__programme__in=advised)
+    return [
+        ToDo(_("Give a second opinion"), str(opinion.application.person), f"{opinion.application.dossier_url}#opinions",
+             opinion.asked_at, f"{opinion.application.programme}, {opinion.application.number}")
+        for opinion in asked.select_related("application__person", "application__programme")[:TODO_LIMIT]
+    ]  # fmt: skip

@@ -1,10 +1,12 @@
 """Counts for the funder, without names: small cells are suppressed, and never recoverable from the sum."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applicants.fields import field_name
 from applicants.models import Application, State
@@ -12,6 +14,21 @@ from applicants.names import country_name
 from credpoints.organisations.models import Programme
 
 SMALLEST = 5
+_participations: list[Callable[[Programme], list[tuple[str, int]]]] = []
+
+
+def count_participations_by(teller: Callable[[Programme], list[tuple[str, int]]]) -> None:
+    """Say how many participations are in which state: they belong to a room above, which registers itself here."""
+    _participations[:] = [teller]
+
+
+TITLES = {
+    "states": gettext_lazy("By state"),
+    "countries": gettext_lazy("By country of the degree"),
+    "fields": gettext_lazy("By field of study"),
+    "accepted_countries": gettext_lazy("Accepted, by country of the degree"),
+    "completion": gettext_lazy("Participations and completion"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,8 +59,24 @@ def report(programme: Programme) -> dict[str, Any]:
         "states": suppress([(str(s.label), states.get(s.value, 0)) for s in State if states.get(s.value)]),
         "countries": suppress(_by(sent, "country_of_degree", country_name)),
         "fields": suppress(_by(sent, "field_of_study", field_name)),
+        "completion": suppress([row for teller in _participations for row in teller(programme)]),
         "accepted_countries": suppress(_by(sent.filter(state=State.ACCEPTED), "country_of_degree", country_name)),
     }
+
+
+def as_rows(found: dict[str, Any]) -> list[list[Any]]:
+    """The report as rows of a table; what is hidden on the page is hidden here."""
+    rows: list[list[Any]] = [
+        [_("Table"), _("Line"), _("Count")],
+        [_("Applications"), _("all"), _written(found["total"])],
+    ]
+    for name, title in TITLES.items():
+        rows += [[str(title), cell.label, _written(cell.count)] for cell in found[name]]
+    return rows
+
+
+def _written(count: int | None) -> Any:
+    return f"< {SMALLEST}" if count is None else count
 
 
 def _by(found: Any, column: str, name: Any) -> list[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from applicants.actions import keeping
+from applicants.actions import erasing, keeping
 from applicants.models import Application
 from credpoints.jobs.registry import job
 
@@ -29,4 +29,4 @@ def expire(application_id: int) -> None:
 def erase(application_id: int) -> None:
     application = _application(application_id)
     if application:
-        keeping.erase_application(application=application, now=timezone.now())
+        erasing.erase_application(application=application, now=timezone.now())

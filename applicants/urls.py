@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applicants.views import design, public, staff, survey
+from applicants.views import design, opinions, public, staff, survey
 
 app_name = "applicants"
 urlpatterns = [
@@ -39,6 +39,8 @@ urlpatterns = [
     path("dossiers/<uuid:uuid>/steps/<slug:name>/", staff.step, name="step"),
     path("dossiers/<uuid:uuid>/decision/", staff.decision, name="decision"),
     path("dossiers/<uuid:uuid>/comment/", staff.comment, name="comment"),
+    path("dossiers/<uuid:uuid>/opinions/ask/", opinions.opinion_ask, name="opinion_ask"),
+    path("dossiers/<uuid:uuid>/opinions/give/", opinions.opinion_give, name="opinion_give"),
     path("dossiers/<uuid:uuid>/advisor/", staff.advisor, name="advisor"),
     path("dossiers/<uuid:uuid>/rank/", staff.rank, name="rank"),
     path("dossiers/<uuid:uuid>/rules/<slug:key>/", staff.override, name="override"),

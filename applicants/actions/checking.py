@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from applicants import eligibility
+from applicants.achievements import achieved, with_achievements
 from applicants.facts import facts_of, mapped
 from applicants.models import Application, CheckResult, EligibilityCheck, EligibilityRule
 from credpoints.accounts import actions as accounts
@@ -12,8 +13,10 @@ from credpoints.accounts import actions as accounts
 
 def check_rules(application: Application, *, now: datetime) -> None:
     """Judge every rule of the programme on the handed-in answers; an override stays while its finding stays."""
-    facts = facts_of(application.form_version.survey, application.snapshot, email=application.person.mail_address)
     rules = list(EligibilityRule.objects.filter(programme=application.programme_id, is_active=True))
+    has = achieved([rule.as_data for rule in rules], [application.person_id])[application.person_id]
+    stated = facts_of(application.form_version.survey, application.snapshot, email=application.person.mail_address)
+    facts = with_achievements(stated, has)
     before = {check.key: check for check in application.checks.all()}
     for rule in rules:
         finding = eligibility.judge(rule.as_data, facts, on=timezone.localdate(now))

@@ -1,21 +1,14 @@
-"""Keeping house: reminders for unsent drafts, drafts that end, and the deletion of what must not be kept."""
+"""Keeping house: reminders for unsent drafts, drafts that end, and the day on which an application is deleted."""
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from applicants.models import Application, ResumeLink, State
+from applicants.models import Application, State
 from applicants.workflow import APPLICATION
-from credpoints.audit import actions as audit
-from credpoints.audit.words import describe
-from credpoints.files.actions import delete_file
-from credpoints.files.models import StoredFile, Upload
 from credpoints.jobs import actions as jobs
 from credpoints.outbox import actions as outbox
 
-describe({"application.erased": _("Answers and documents deleted after the retention time")})
 REMIND_BEFORE = timedelta(days=3)
 KEEP_DRAFTS = timedelta(days=30)
 RETENTION_DAYS = 180
@@ -68,25 +61,3 @@ def expire_draft(*, application: Application, now: datetime) -> None:
     with APPLICATION.take("expire", application, by=None) as locked:
         locked.moved_at = now
         plan_erasure(locked, now=now)
-
-
-def erase_application(*, application: Application, now: datetime) -> None:
-    """Delete answers, documents, comments and letters of an ended application; number, state and counts stay."""
-    with transaction.atomic():
-        locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-        due = locked.delete_after
-        if locked.erased_at or due is None or timezone.localdate(now) <= due or locked.state not in _ENDED:
-            return
-        for file in StoredFile.objects.filter(object_type="applicants.application", object_id=locked.pk):
-            Upload.objects.filter(stored_file=file).delete()
-            delete_file(file=file)
-        for rows in (locked.answers, locked.comments, locked.decisions, locked.information_requests, locked.checks):
-            rows.all().delete()
-        ResumeLink.objects.filter(user=locked.person.user, programme=locked.programme).delete()
-        locked.snapshot, locked.snapshot_hash, locked.reason_for_applicant = {}, "", ""
-        locked.erased_at = now
-        locked.save()
-        audit.record("application.erased", locked, by=None)
-
-
-_ENDED = {State.REJECTED, State.WITHDRAWN, State.EXPIRED}

@@ -43,6 +43,7 @@ describe(
         "application.prepared": gettext_lazy("Decision prepared: %(kind)s"),
         "application.discarded": gettext_lazy("Prepared decision discarded: %(kind)s"),
         "application.moved": gettext_lazy("Moved on the waiting list to rank %(rank)s"),
+        "application.place_returned": gettext_lazy("The place is free again: participation ended"),
         "application.rechecked": gettext_lazy("Rules checked again"),
     }
 )
@@ -325,8 +326,24 @@ def free_places(programme: Programme) -> int | None:
     """How many places are free; None without a limit."""
     if programme.places is None:
         return None
-    taken = Application.objects.filter(programme=programme, state=State.ACCEPTED).count()
+    accepted = Application.objects.filter(programme=programme, state=State.ACCEPTED)
+    taken = accepted.filter(place_returned_at=None).count()
     return max(0, programme.places - taken)
+
+
+def return_place(*, application: Application, by: User | None, now: datetime | None = None) -> None:
+    """Give the place of somebody free who has left the programme; the waiting list can move up. Twice is once.
+
+    Called by the room that knows participations, inside its transaction.
+    """
+    with transaction.atomic():
+        _lock_programme(application)
+        locked = _locked(application)
+        if locked.state != State.ACCEPTED or locked.place_returned_at:
+            return
+        locked.place_returned_at = now or timezone.now()
+        locked.save(update_fields=["place_returned_at"])
+        audit.record("application.place_returned", locked, by=by)
 
 
 def _places_text(programme: Programme) -> str:

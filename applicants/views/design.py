@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from applicants import designing, eligibility
+from applicants.achievements import achieved, with_achievements
 from applicants.actions import designing as actions
 from applicants.design_forms import ImportForm, KeyedForm, QuestionForm, RuleForm, SectionForm, written_params
 from applicants.facts import facts_of
 from applicants.models import Application, EligibilityRule, FormState, FormVersion
 from applicants.pages import draw
-from applicants.reporting import SMALLEST, report
+from applicants.reporting import SMALLEST, TITLES, as_rows, report
 from applicants.survey import BrokenForm, Survey, clean_value, design_problems
+from applicants.views.downloads import csv_file
 from applicants.workflow import FORM
 from credpoints.accounts.models import Role
 from credpoints.http.requests import SignedInRequest
@@ -250,10 +252,12 @@ def _effect(programme: Programme, changed: list[tuple[EligibilityRule, dict[str,
     found = Application.objects.filter(programme=programme, submitted_at__isnull=False, erased_at=None)
     surveys: dict[int, Survey] = {}
     moves: Counter[tuple[str, str]] = Counter()
-    rows = found.select_related("person__user", "form_version").order_by("-pk")[:WHAT_IF_LIMIT]
+    rows = list(found.select_related("person__user", "form_version").order_by("-pk")[:WHAT_IF_LIMIT])
+    has = achieved(tried, {application.person_id for application in rows})
     for application in rows:
         survey = surveys.setdefault(application.form_version_id, application.form_version.survey)
-        known = facts_of(survey, application.snapshot, email=application.person.mail_address)
+        stated = facts_of(survey, application.snapshot, email=application.person.mail_address)
+        known = with_achievements(stated, has[application.person_id])
         findings = eligibility.check(tried, known, on=timezone.localdate())
         moves[application.overall, eligibility.overall((f.severity, f.result) for f in findings)] += 1
     words = {"met": _("all rules met"), "manual": _("needs a look"), "not_met": _("a rule is not met")}
@@ -268,6 +272,9 @@ def _effect(programme: Programme, changed: list[tuple[EligibilityRule, dict[str,
 def funder_report(request: SignedInRequest, slug: str) -> HttpResponse:
     """Counts without names; small ones are hidden."""
     programme = _programme(request, slug)
-    return render(
-        request, "applicants/report.html", {"programme": programme, "smallest": SMALLEST, **report(programme)}
-    )
+    found = report(programme)
+    if request.GET.get("format") == "csv":
+        return csv_file(as_rows(found), f"{slug}-report.csv")
+    tables = [(title, found[name]) for name, title in TITLES.items()]
+    context = {"programme": programme, "smallest": SMALLEST, "total": found["total"], "tables": tables}
+    return render(request, "applicants/report.html", context)

@@ -1,6 +1,5 @@
 """Pages of advisors and administrators: list, dossier, steps and decisions."""
 
-import csv
 import io
 from typing import Any
 from uuid import UUID
@@ -22,11 +21,12 @@ from applicants.actions.filling import answers_of
 from applicants.actions.review import free_places, release_all
 from applicants.comparing import changes_since_submission
 from applicants.facts import mapped
-from applicants.forms import AskForm, CommentForm, DecisionForm, ReasonForm
+from applicants.forms import AskForm, CommentForm, DecisionForm, OpinionForm, OpinionRequestForm, ReasonForm
 from applicants.models import Application, Decision, DecisionKind, Overall, SavedSearch, State
 from applicants.pages import blocks, degree_lines, draw, rounding_of
+from applicants.views.downloads import csv_file, download
 from applicants.workflow import APPLICATION
-from credpoints.accounts.models import Role
+from credpoints.accounts.models import Role, User
 from credpoints.audit.words import history
 from credpoints.http.requests import SignedInRequest
 from credpoints.organisations.models import Programme
@@ -45,7 +45,7 @@ def _programme(request: SignedInRequest, slug: str) -> Programme:
     return get_object_or_404(staffed, slug=slug)
 
 
-def _handled(request: SignedInRequest, uuid: UUID) -> Application:
+def handled(request: SignedInRequest, uuid: UUID) -> Application:
     found = Application.objects.handled_by(request.user)
     return get_object_or_404(
         found.select_related("form_version", "programme", "person__user", "advisor__person"), uuid=uuid
@@ -110,30 +110,18 @@ def applications_export(request: SignedInRequest, slug: str, kind: str) -> HttpR
     """The filtered list as CSV or XLSX."""
     programme = _programme(request, slug)
     rows = listing.export_rows(listing.Filter.read(request.GET).apply(listing.listed(programme, request.user)))
-    safe = [[listing.safe_cell(value) for value in row] for row in rows]
     if kind == "csv":
-        text = io.StringIO()
-        csv.writer(text, delimiter=";").writerows(safe)
-        # The mark tells spreadsheets that this is UTF-8.
-        return _download(("\ufeff" + text.getvalue()).encode(), "text/csv; charset=utf-8", f"{slug}.csv")
+        return csv_file(rows, f"{slug}.csv")
     if kind != "xlsx":
         raise Http404
     book = Workbook(write_only=True)
     sheet = book.create_sheet("applications")
-    for row in safe:
-        sheet.append(row)
+    for row in rows:
+        sheet.append([listing.safe_cell(value) for value in row])
     binary = io.BytesIO()
     book.save(binary)
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(binary.getvalue(), media_type, f"{slug}.xlsx")
-
-
-def _download(content: bytes, media_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        headers={"Content-Type": media_type, "Content-Disposition": f'attachment; filename="{name}"',
-                 "Cache-Control": "private, no-store"},
-    )  # fmt: skip
+    return download(binary.getvalue(), media_type, f"{slug}.xlsx")
 
 
 @require_POST
@@ -197,11 +185,11 @@ def _uuids(texts: list[str]) -> list[UUID]:
 @login_required
 def dossier(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Everything about one application, with the buttons of what is possible now."""
-    found = _handled(request, uuid)
-    return _dossier(request, found)
+    found = handled(request, uuid)
+    return show_dossier(request, found)
 
 
-def _dossier(request: SignedInRequest, found: Application, status: int = 200, **more: Any) -> HttpResponse:
+def show_dossier(request: SignedInRequest, found: Application, status: int = 200, **more: Any) -> HttpResponse:
     survey = found.form_version.survey
     rounding = rounding_of(found)
     meaning = mapped(survey, found.snapshot)
@@ -223,11 +211,20 @@ def _dossier(request: SignedInRequest, found: Application, status: int = 200, **
         "changes": changes_since_submission(found),
         "advisors": listing.advisors(found.programme),
         "free": free_places(found.programme),
+        "opinions": list(found.opinions.select_related("asked__person", "asked_by__person")),
+        "asked_me": found.opinions.filter(asked=request.user, given_at=None).first(),
+        "opinion_form": OpinionForm(),
+        "opinion_request_form": OpinionRequestForm(colleagues=colleagues(found, request.user)),
         "requests": found.information_requests.order_by("-pk"),
         "waited": listing.waited(found),
         **more,
     }
     return render(request, "applicants/dossier.html", context, status=status)
+
+
+def colleagues(found: Application, user: User) -> list[User]:
+    """Whose second opinion can be asked for."""
+    return [advisor for advisor in listing.advisors(found.programme) if advisor != user]
 
 
 def _answers_for_staff(found: Application) -> dict[str, Any]:
@@ -258,7 +255,7 @@ def _staff_questions(found: Application, answers: dict[str, Any]) -> list[Any]:
 @login_required
 def staff_answers(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Keep what staff answered themselves."""
-    found = _handled(request, uuid)
+    found = handled(request, uuid)
     survey = found.form_version.survey
     typed: dict[str, Any] = {}
     for address in [name[4:] for name in request.POST if name.startswith("was:")]:
@@ -274,7 +271,7 @@ def staff_answers(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 def recheck(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Judge the application by the rules as they are now."""
-    found = _handled(request, uuid)
+    found = handled(request, uuid)
     actions.recheck(application=found, by=request.user)
     return redirect(f"{found.dossier_url}#checks")
 
@@ -283,7 +280,7 @@ def recheck(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 def step(request: SignedInRequest, uuid: UUID, name: str) -> HttpResponse:
     """Take a step after reading what it does: letters can be edited, decisions kept for later."""
-    found = _handled(request, uuid)
+    found = handled(request, uuid)
     if name not in APPLICATION.steps or name in {"submit", "answer", "withdraw", "expire"}:
         raise Http404
     if not APPLICATION.steps[name].who(request.user, found):
@@ -383,7 +380,7 @@ def _take_decision(
 @login_required
 def decision(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Release or discard the decision that waits."""
-    found = _handled(request, uuid)
+    found = handled(request, uuid)
     waiting = get_object_or_404(found.decisions.select_related("application__person", "application__programme"),
                                 released_at=None)  # fmt: skip
     if request.POST.get("do") == "discard":
@@ -397,10 +394,10 @@ def decision(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def comment(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    found = _handled(request, uuid)
+    found = handled(request, uuid)
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return _dossier(request, found, status=422, comment_form=form)
+        return show_dossier(request, found, status=422, comment_form=form)
     actions.comment_on(application=found, by=request.user, **form.cleaned_data)
     return redirect(f"{found.dossier_url}#comments")
 
@@ -409,7 +406,7 @@ def comment(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 def advisor(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Let somebody else look after the application."""
-    found = _handled(request, uuid)
+    found = handled(request, uuid)
     chosen = next((u for u in listing.advisors(found.programme) if str(u.pk) == request.POST.get("advisor")), None)
     if chosen is None:
         raise Http404
@@ -421,7 +418,7 @@ def advisor(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 def override(request: SignedInRequest, uuid: UUID, key: str) -> HttpResponse:
     """Accept a rule in spite of its finding, with a reason; or let the finding count again."""
-    found = _handled(request, uuid)
+    found = handled(request, uuid)
     check = get_object_or_404(found.checks, key=key)
     if request.method == "POST" and "remove" in request.POST:
         actions.remove_override(check=check, by=request.user)
@@ -438,6 +435,6 @@ def override(request: SignedInRequest, uuid: UUID, key: str) -> HttpResponse:
 @login_required
 def rank(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Move one place up or down on the waiting list."""
-    found = _handled(request, uuid)
+    found = handled(request, uuid)
     actions.move_on_waiting_list(application=found, up=request.POST.get("do") == "up", by=request.user)
     return redirect(found.dossier_url)

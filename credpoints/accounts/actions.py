@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
@@ -60,6 +62,25 @@ def change_residence(*, person: Person, country: str) -> None:
     """Note the country somebody lives in now."""
     person.country_of_residence = country[:2].upper()
     person.save(update_fields=["country_of_residence"])
+
+
+def forget_person(*, person: Person) -> None:
+    """Take away name, addresses and the way in; the empty rows stay because registers and history point at them."""
+    with transaction.atomic():
+        for name in ("email", "given_name", "family_name", "native_name", "name_on_certificate", "phone",
+                     "country_of_residence"):  # fmt: skip
+            setattr(person, name, "")
+        person.birth_date = None
+        person.save()
+        user = person.user
+        if user is None:
+            return
+        EmailAddress.objects.filter(user=user).delete()
+        Authenticator.objects.filter(user=user).delete()
+        user.email, user.is_active = f"deleted-{person.uuid}@deleted.invalid", False
+        user.session_salt = new_session_salt()
+        user.set_unusable_password()
+        user.save()
 
 
 def forget_cached_roles(user: User) -> None:

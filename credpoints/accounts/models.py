@@ -67,7 +67,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def name(self) -> str:
         """The person's name, or the part of the address before the @ while nobody has told us."""
         person = getattr(self, "person", None)
-        return person.full_name if person and person.full_name else self.email.split("@")[0]
+        if person and person.full_name:
+            return str(person.full_name)
+        return str(_("deleted person")) if self.email.endswith("@deleted.invalid") else self.email.split("@")[0]
 
     def get_session_auth_hash(self) -> str:
         """Sessions end when password or salt change; `accounts.actions.end_other_sessions` changes the salt."""
@@ -89,7 +91,7 @@ class Person(models.Model):
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return self.full_name or self.email or str(_("deleted person"))
 
     @property
     def full_name(self) -> str:

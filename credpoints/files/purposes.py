@@ -19,6 +19,7 @@ class Purpose:
     media_types: frozenset[str] = DOCUMENTS
     max_size: int = 10 * MEGABYTE
     may_upload: bool = True
+    note_reading: Callable[[User, StoredFile], None] | None = None  # told when somebody else than the owner reads
 
 
 _purposes: dict[str, Purpose] = {}
@@ -39,3 +40,10 @@ def may_read(user: User | None, file: StoredFile) -> bool:
         return True
     purpose = get(file.purpose)
     return bool(purpose and purpose.may_read(user, file))
+
+
+def note_reading(user: User | None, file: StoredFile) -> None:
+    """Tell the room that a file belongs to who has opened it; the owner's own reading is nobody's business."""
+    purpose = get(file.purpose)
+    if user and file.owner_id != user.pk and purpose and purpose.note_reading:
+        purpose.note_reading(user, file)

@@ -24,6 +24,7 @@ def download(request: HttpRequest, uuid: Any) -> FileResponse:
     user = request.user if request.user.is_authenticated else None
     if not purposes.may_read(user, file):
         raise Http404
+    purposes.note_reading(user, file)
     response = FileResponse(default_storage.open(file.path), content_type=file.media_type)
     shown = "inline" if file.media_type in SHOWN_IN_BROWSER and "download" not in request.GET else "attachment"
     response["Content-Disposition"] = f"{shown}; filename*=UTF-8''{quote(file.name)}"

@@ -11,9 +11,14 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the menu, know the deploy checks, let a worker that starts say what it cannot do."""
-        from credpoints.home import checks, menu  # noqa: PLC0415 - models exist only once the apps are ready
+        from applicants import achievements as asked  # noqa: PLC0415 - models exist only once the apps are ready
+        from applicants import reporting  # noqa: PLC0415
+        from credpoints.home import achievements, checks, menu  # noqa: PLC0415
 
         menu.register_home_pages()
+        asked.register(asked.MODULES, achievements.modules_passed)
+        asked.register(asked.CREDENTIALS, achievements.credentials_held)
+        reporting.count_participations_by(achievements.participations_by_state)
 
         def say_what_is_missing() -> None:
             for problem in checks.check_pdf(None):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from applicants.actions import return_place
 from applicants.models import Application
 from credpoints.accounts.models import User
 from credpoints.audit import actions as audit
@@ -152,6 +153,8 @@ def change_participation(*, participation: Participation, step: str, by: User | 
     with PARTICIPATION.take(step, participation, by=by, reason=reason) as locked:
         if step in {"complete", "withdraw", "exclude"}:
             locked.ended_at = timezone.now()
+        if step in {"withdraw", "exclude"} and locked.application:
+            return_place(application=locked.application, by=by)
         if step == "complete":
             participation_completed.send(sender=Participation, participation=locked, by=by)
         if step == "exclude":

@@ -76,6 +76,13 @@ ROWS: list[Row] = [
     Row("applicants:step", STAFF, lambda w: submitted(w, "start_review")),
     Row("applicants:decision", codes(404, anonymous=302), submitted, method="post"),
     Row("applicants:comment", codes(404, anonymous=302, vogel=422, aydin=422, petersen=422), submitted, method="post"),
+    Row(
+        "applicants:opinion_ask",
+        codes(404, anonymous=302, vogel=422, aydin=422, petersen=422),
+        submitted,
+        method="post",
+    ),
+    Row("applicants:opinion_give", codes(404, anonymous=302), submitted, method="post"),
     Row("applicants:advisor", codes(404, anonymous=302), submitted, method="post"),
     Row("applicants:rank", codes(404, anonymous=302, vogel=403, aydin=403, petersen=403), submitted, method="post"),
     Row("applicants:override", STAFF, lambda w: submitted(w, "field")),
