@@ -1,7 +1,7 @@
 """Forms of the survey designer and of the rules."""
 
 import re
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from django import forms
@@ -110,7 +110,7 @@ def fresh_key(content: Document, text: str) -> str:
     taken = {
         key for section in content["sections"] for key in (section["key"], *(q["key"] for q in section["questions"]))
     }
-    return next(key for key in (stem, *(f"{stem}_{n}" for n in count(2))) if key not in taken)
+    return next(key for key in chain([stem], (f"{stem}_{n}" for n in count(2))) if key not in taken)
 
 
 class SectionForm(KeyedForm):
