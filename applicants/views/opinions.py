@@ -29,7 +29,7 @@ def opinion_ask(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def opinion_give(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = handled(request, uuid)
     asked = get_object_or_404(found.opinions.select_related("application"), asked=request.user, given_at=None)
-    form = OpinionForm(request.POST)
+    form = OpinionForm(request.POST, auto_id="opinion_%s")
     if not form.is_valid():
         return show_dossier(request, found, status=422, opinion_form=form)
     give_opinion(opinion=asked, by=request.user, **form.cleaned_data)

@@ -213,7 +213,7 @@ def show_dossier(request: SignedInRequest, found: Application, status: int = 200
         "free": free_places(found.programme),
         "opinions": list(found.opinions.select_related("asked__person", "asked_by__person")),
         "asked_me": found.opinions.filter(asked=request.user, given_at=None).first(),
-        "opinion_form": OpinionForm(),
+        "opinion_form": OpinionForm(auto_id="opinion_%s"),
         "opinion_request_form": OpinionRequestForm(colleagues=colleagues(found, request.user)),
         "requests": found.information_requests.order_by("-pk"),
         "waited": listing.waited(found),

@@ -153,16 +153,22 @@
 
   form.addEventListener("submit", (event) => {
     if (navigator.onLine === false) {
-      event.preventDefault();
+      hold(event);
       say(note.dataset.failedWords, "failed");
     } else if (busy) {
-      event.preventDefault();
+      hold(event);
       leaving = { button: event.submitter };
     } else {
       window.clearTimeout(timer);
       keep(Object.fromEntries(Object.entries(kept()).map(([name, text]) => [name, wasOf(name) ? { ...text, sent: true } : text])));
     }
   });
+
+  /* Not sent: the guard against double clicks must not hear of it, or it would refuse the real one. */
+  function hold(event) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
 
   function goOn() {
     const { button } = leaving;
