@@ -294,7 +294,11 @@ def test_a_button_waits_for_the_save_that_is_under_way(world: World, open_page) 
     application = make_draft(world, goal=None)
     page = open_page(address_of(application, "goals"), user=world.rana)
     held: list[Route] = []
-    page.route("**/save/", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/save/", hold)
 
     with page.expect_request("**/save/"):
         page.locator('[name="goal"]').fill("gleich gedrückt")
