@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from applicants.fields import FIELD_CODES
 from credpoints.common.translated import TextIn, missing_languages, text_in
@@ -31,7 +31,7 @@ QUESTION_TYPES = {
     "multi": gettext_lazy("Several choices"),
     "date": gettext_lazy("Date"),
     "month": gettext_lazy("Month"),
-    "number": gettext_lazy("Number"),
+    "number": pgettext_lazy("type of question", "Number"),
     "country": gettext_lazy("Country"),
     "institution": gettext_lazy("University or school"),
     "degree": gettext_lazy("Degree"),
