@@ -127,7 +127,8 @@ def private(response: HttpResponse) -> HttpResponse:
     """No cache, no search engine: a withdrawn certificate is withdrawn at once, and names are in no index."""
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers would send "Origin: null", and every form of the page be refused as forged.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -24,7 +24,8 @@ from portfolios.workflow import SHARE
 PRIVATE = {
     "Cache-Control": "no-store, private",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer": browsers would send "Origin: null", and the language switch of the page be refused as forged.
+    "Referrer-Policy": "same-origin",
 }
 
 

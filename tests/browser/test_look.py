@@ -1,6 +1,7 @@
 """The home pages in both languages, both themes, wide and narrow, with and without JavaScript."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 
@@ -77,3 +78,11 @@ def test_style_guide_is_accessible(open_page, axe, no_sideways_scrolling, settin
 
         axe(page)
         no_sideways_scrolling(page, 320)
+
+
+def test_the_language_can_be_changed_on_the_verify_page(open_page) -> None:
+    """Browsers send no origin from a page that hides its address too well, and its forms are refused as forged."""
+    page = open_page("/verify/", language="de")
+    page.get_by_role("button", name="English").click()
+
+    expect(page.locator("html")).to_have_attribute("lang", "en")

@@ -29,7 +29,7 @@ def test_a_link_shows_the_page_without_signing_in(world) -> None:
     assert ("Woche 1" in page, "Geheim" in page) == (True, False)
     assert answer["Cache-Control"] == "no-store, private"
     assert "noindex" in answer["X-Robots-Tag"]
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert 'name="robots" content="noindex' in page
     share.refresh_from_db()
     assert share.opens == 1
