@@ -122,7 +122,7 @@
     } finally {
       busy = false;
       if (leaving) goOn();
-      else if (waiting.size && note.dataset.state === "saved") later(300);
+      else if (waiting.size && note.dataset.state === "waiting") later(300);
     }
   }
 
@@ -132,7 +132,8 @@
       const question = form.querySelector(`[data-question="${CSS.escape(name)}"]`);
       if (question) question.hidden = !shown;
     });
-    say(`${note.dataset.savedWords} ${told.saved}. ${told.conflicts.join(" ")}`.trim(), "saved");
+    // Something typed meanwhile is not saved yet, and the page must not say so.
+    say(`${note.dataset.savedWords} ${told.saved}. ${told.conflicts.join(" ")}`.trim(), waiting.size ? "waiting" : "saved");
   }
 
   function signInAgain(told) {
