@@ -132,7 +132,7 @@ def test_the_record_of_the_talk_is_shared_read_and_confirmed(world, walker, java
     vogel.press("Save and give the summary to the person")
     for text, kind in (("Regelungstechnik auffrischen", "gap"), ("Arbeit als Ingenieurin", "goal")):
         vogel.pick("Kind", kind)
-        vogel.fill("In words", text)
+        vogel.fill_in(vogel.page.locator("main").get_by_label("In Worten").first, text)
         vogel.press("Note it")
         vogel.reads(text)
     rana.go(talk.get_absolute_url())
