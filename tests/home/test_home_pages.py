@@ -108,7 +108,7 @@ def test_home_pages_cost_the_same_with_more_rows(world: World, sign_in) -> None:
     def costs() -> list[int]:
         make_session(offering, timezone.now() + timedelta(hours=1))
         queue_mail(world, world.rana)
-        make_application(make_user(f"{queries.__name__}{Application.objects.count()}@example.org", "Ana", "Novak"),
+        make_application(make_user(f"applicant{Application.objects.count()}@example.org", "Ana", "Novak"),
                          world.programme, state="submitted")  # fmt: skip
         return [
             queries(learner, "home:my_path"),
@@ -177,9 +177,7 @@ def test_search_shows_nobody_what_they_may_not_open(world: World, sign_in) -> No
 
     assert "Al-Khatib" not in found(sign_in(world.other_advisor), "khatib")
     assert sign_in(world.rana).get(reverse("home:search"), {"q": "khatib"}).status_code == 404
-    assert world.yusuf.person.family_name not in found(sign_in(world.vogel), world.yusuf.person.given_name).replace(
-        world.yusuf.person.given_name, ""
-    )
+    assert world.yusuf.person.family_name not in found(sign_in(world.vogel), world.yusuf.person.given_name)
 
 
 def test_search_bears_anything_typed(world: World, sign_in) -> None:
