@@ -1,7 +1,10 @@
 """Write a finished document once: whole or not at all, never over another one."""
 
 import os
+import re
 import uuid
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -31,6 +34,19 @@ def write_once(content: bytes) -> str:
     finally:
         os.close(folder)
     return path
+
+
+def is_there(path: str) -> bool:
+    return default_storage.exists(path)
+
+
+def written_before(moment: datetime) -> Iterator[set[str]]:
+    """The documents, finished or not, that were last written before this moment; one folder at a time."""
+    folders = default_storage.listdir(FOLDER)[0] if default_storage.exists(FOLDER) else []
+    for folder in sorted(name for name in folders if re.fullmatch(r"[0-9a-f]{2}", name)):
+        names = default_storage.listdir(f"{FOLDER}/{folder}")[1]
+        paths = {f"{FOLDER}/{folder}/{name}" for name in names if re.match(r"[0-9a-f]{32}", name)}
+        yield {path for path in paths if default_storage.get_modified_time(path) < moment}
 
 
 def throw_away(path: str) -> None:

@@ -1,7 +1,9 @@
-"""Make certificates."""
+"""Make certificates, and clear away what died half made."""
+
+from celery import shared_task
 
 from certificates import actions
-from certificates.actions import runs
+from certificates.actions import runs, tidying
 from credpoints.jobs.registry import job
 
 
@@ -32,3 +34,8 @@ def remind(certificate_id: int) -> None:
 @job("certificates.expire")
 def expire(certificate_id: int) -> None:
     actions.expire_certificate(certificate_id=certificate_id)
+
+
+@shared_task(name="certificates.throw_away_leftovers")  # type: ignore[untyped-decorator]
+def throw_away_leftovers() -> None:
+    tidying.throw_away_leftovers()

@@ -131,6 +131,8 @@ def _issue(certificate: Certificate, *, path: str, pdf: bytes, credential: str, 
 
 def put_files(locked: Certificate, *, path: str, pdf: bytes, credential: str, jwt: str) -> None:
     """Name the stored file and the credential in the locked row, and their hashes in the register."""
+    if not storing.is_there(path):  # this worker slept for so long that its file was cleared away
+        raise FileNotFoundError(path)
     locked.pdf = StoredFile.objects.create(
         owner=locked.person.user if locked.person else None,
         purpose="certificates.document",

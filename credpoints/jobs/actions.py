@@ -18,6 +18,8 @@ from credpoints.jobs.models import Job, JobState
 log = logging.getLogger(__name__)
 RING_AGAIN_AFTER = timedelta(seconds=10)
 BACKOFF_SECONDS = (2, 10, 60, 300, 1800)
+# A worker that was killed says nothing against the work; what ten workers have died at is not tried an eleventh time.
+MOST_DEATHS = 10
 _current: ContextVar[tuple[int, int, int] | None] = ContextVar("current_job", default=None)
 
 
@@ -105,7 +107,7 @@ def retry(*, job: Job) -> None:
     """Try a failed job again from the beginning."""
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
-            state=JobState.WAITING, attempts=0, available_at=timezone.now(), error=""
+            state=JobState.WAITING, attempts=0, deaths=0, available_at=timezone.now(), error=""
         )
         if changed:
             transaction.on_commit(lambda: ring(job.pk))
@@ -114,9 +116,8 @@ def retry(*, job: Job) -> None:
 def sweep() -> int:
     """Ring for every due row that nobody took and for every worker that went silent. Returns how many."""
     now = timezone.now()
-    given_up = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now, attempts__gte=F("max_attempts"))
-    for job in given_up:
-        _failed(job, registry.kind_or_unknown(job.name), "the worker died at every attempt")
+    for job in Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now, deaths__gte=MOST_DEATHS - 1):
+        _give_up(job, registry.kind_or_unknown(job.name), f"{MOST_DEATHS} workers died at it")
     due = Job.objects.filter(
         Q(state=JobState.WAITING, available_at__lte=now)
         & (Q(rung_at=None, available_at__lt=now - timedelta(seconds=1)) | Q(rung_at__lt=now - RING_AGAIN_AFTER))
@@ -144,13 +145,17 @@ def run_waiting(limit: int = 10_000) -> int:
 def _claim(job_id: int) -> Job | None:
     now = timezone.now()
     job = Job.objects.filter(pk=job_id).first()
-    if job is None or job.state in {JobState.DONE, JobState.FAILED} or job.attempts >= job.max_attempts:
+    if job is None or job.state in {JobState.DONE, JobState.FAILED}:
         return None
+    # Still running although its lease is over: the worker died.
+    died = job.state == JobState.RUNNING
+    if died and job.deaths >= MOST_DEATHS - 1:
+        return None  # the sweep gives it up
     lease = timedelta(seconds=registry.kind_or_unknown(job.name).lease)
-    due = Q(state=JobState.WAITING, available_at__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
+    due = Q(state=JobState.RUNNING, lease_until__lt=now) if died else Q(state=JobState.WAITING, available_at__lte=now)
     # One conditional UPDATE decides between any number of workers.
     claimed = Job.objects.filter(due, pk=job_id, attempts=job.attempts).update(
-        state=JobState.RUNNING, attempts=F("attempts") + 1, lease_until=now + lease
+        state=JobState.RUNNING, attempts=F("attempts") + 1, deaths=F("deaths") + int(died), lease_until=now + lease
     )
     return Job.objects.get(pk=job_id) if claimed else None
 
@@ -160,8 +165,9 @@ def _mine(job: Job) -> Any:
 
 
 def _failed(job: Job, kind: registry.Kind, error: str) -> None:
-    if job.attempts < job.max_attempts:
-        wait = BACKOFF_SECONDS[min(job.attempts, len(BACKOFF_SECONDS)) - 1]
+    faults = job.attempts - job.deaths
+    if faults < job.max_attempts:
+        wait = BACKOFF_SECONDS[min(faults, len(BACKOFF_SECONDS)) - 1]
         _mine(job).update(
             state=JobState.WAITING,
             available_at=timezone.now() + timedelta(seconds=wait),
@@ -170,6 +176,10 @@ def _failed(job: Job, kind: registry.Kind, error: str) -> None:
             error=error,
         )
         return
+    _give_up(job, kind, error)
+
+
+def _give_up(job: Job, kind: registry.Kind, error: str) -> None:
     with transaction.atomic():
         ended = _mine(job).update(state=JobState.FAILED, finished_at=timezone.now(), lease_until=None, error=error)
         if ended and kind.on_failure:

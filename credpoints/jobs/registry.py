@@ -27,8 +27,8 @@ def job(
     """Register a function as the job of this name, in an app's `tasks.py`.
 
     The function takes identifiers only and may safely run twice. `lease` is the number of seconds after which a silent
-    worker counts as dead (`jobs.progress` renews it); `on_failure` is called with the same arguments and `error` when
-    the last attempt has failed.
+    worker counts as dead (`jobs.progress` renews it), which is no failed attempt; `on_failure` is called with the same
+    arguments and `error` when the last attempt has failed.
     """
 
     def register(function: Function) -> Function:

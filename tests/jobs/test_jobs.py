@@ -182,17 +182,38 @@ def test_sweep_rings_once_in_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [actions.sweep(), actions.sweep()] == [1, 0]
 
 
-def test_sweep_gives_up_a_job_that_kills_every_worker() -> None:
+def test_a_killed_worker_is_no_failure_of_its_job() -> None:
     job = actions.enqueue("tests.fails", series="a")
-    for _attempt in range(3):
+    for _attempt in range(5):  # more than this job may fail
         actions._claim(job.pk)
         let_lease_end(job)
+        actions.sweep()
+
+    for _attempt in range(3):
+        Job.objects.filter(pk=job.pk, state=JobState.WAITING).update(available_at=timezone.now())
+        assert actions.run(job.pk) is True
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.deaths, job.error) == (
+        JobState.FAILED,
+        8,
+        5,
+        "OSError: the printer is on fire",
+    )
+
+
+def test_sweep_gives_up_a_job_that_kills_every_worker() -> None:
+    job = actions.enqueue("tests.fails", series="a")
+    for _attempt in range(actions.MOST_DEATHS):
+        assert actions._claim(job.pk) is not None
+        let_lease_end(job)
+    assert actions._claim(job.pk) is None
 
     actions.sweep()
 
     job.refresh_from_db()
-    assert (job.state, job.error) == (JobState.FAILED, "the worker died at every attempt")
-    assert work.gave_up == [("a", "the worker died at every attempt")]
+    assert (job.state, job.error) == (JobState.FAILED, "10 workers died at it")
+    assert work.gave_up == [("a", "10 workers died at it")]
 
 
 def test_a_row_that_this_version_does_not_know_fails_and_stops_nobody() -> None:
