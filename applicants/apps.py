@@ -7,7 +7,7 @@ class ApplicantsConfig(AppConfig):
 
     def ready(self) -> None:
         from applicants import rules, workflow  # noqa: F401, PLC0415 - the tables register themselves
-        from applicants.actions.filling import PURPOSE  # noqa: PLC0415
+        from applicants.actions.documents import PURPOSE  # noqa: PLC0415
         from applicants.actions.reading import note_document_read  # noqa: PLC0415
         from credpoints.files.purposes import Purpose, register  # noqa: PLC0415
         from credpoints.http import navigation  # noqa: PLC0415

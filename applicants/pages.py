@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from applicants.facts import convert_row, years
@@ -17,6 +18,29 @@ from applicants.survey import DEGREES, LEVELS, SKILLS, Answers, Field, Question,
 from credpoints.common.translated import text_in
 
 Choice = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file of an answer, as people see it before they open it."""
+
+    uuid: str
+    name: str
+    size: int
+    kind: str
+    at: datetime | None
+
+
+def documents(value: Any) -> list[Document]:
+    """The files of an answer; those of old answers have no time."""
+    kinds = {"application/pdf": "PDF", "image/jpeg": _("picture"), "image/png": _("picture")}
+    return [
+        Document(
+            str(entry.get("uuid", "")), str(entry.get("name", "")), int(entry.get("size") or 0),
+            kinds.get(str(entry.get("type", "")), ""), parse_datetime(str(entry.get("at", ""))),
+        )
+        for entry in (value if isinstance(value, list) else [])
+    ]  # fmt: skip
 
 
 @dataclass
@@ -65,6 +89,11 @@ class Asked:
     @property
     def error(self) -> str:
         return next((control.error for control in self.controls if control.error), "")
+
+    @property
+    def is_full(self) -> bool:
+        """No further file can be added; one can still be replaced."""
+        return len(self.control.value) >= self.question.max_files
 
     @property
     def template(self) -> str:
@@ -116,7 +145,8 @@ def _ask(
         error = complaint(question, value, part=part, on=on) if checked and shown else ""
         controls.append(
             Control(place.address, str(SKILLS[part]) if part else text_in(question.label),
-                    value if value is not None else "", fingerprint(value), error)
+                    documents(value) if question.type == "file" else value if value is not None else "",
+                    fingerprint(value), error)
         )  # fmt: skip
     is_open = open_now is None or any(control.address in open_now for control in controls)
     return Asked(question, controls, shown, is_open, choices_of(question), _groups_of(question))
@@ -191,7 +221,7 @@ class Line:
     question: Question
     label: str
     text: str
-    files: list[dict[str, Any]] = field(default_factory=list)
+    files: list[Document] = field(default_factory=list)
     error: str = ""
 
     @property
@@ -238,9 +268,8 @@ def _line(section: Section, question: Question, item: str, answers: Answers, on:
             texts.append(f"{SKILLS[place.part]} {text}" if place.part else text)
         if on is not None and not error:
             error = complaint(question, value, part=place.part, on=on)
-    files = answers.get(places[0].address) if question.type == "file" else []
-    return Line(places[0].address, question, text_in(question.label), ", ".join(texts),
-                files if isinstance(files, list) else [], error)  # fmt: skip
+    files = documents(answers.get(places[0].address)) if question.type == "file" else []
+    return Line(places[0].address, question, text_in(question.label), ", ".join(texts), files, error)
 
 
 def in_words(question: Question, value: Any) -> str:

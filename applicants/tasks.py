@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from applicants.actions import erasing, keeping
+from applicants.actions import bulk, erasing, keeping
 from applicants.models import Application
 from credpoints.jobs.registry import job
 
@@ -30,3 +30,8 @@ def erase(application_id: int) -> None:
     application = _application(application_id)
     if application:
         erasing.erase_application(application=application, now=timezone.now())
+
+
+@job("applicants.work_on_bulk_run")
+def work_on_bulk_run(run_id: int) -> None:
+    bulk.work_on_bulk_run(run_id=run_id, now=timezone.now())

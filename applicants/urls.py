@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applicants.views import design, opinions, public, staff, survey
+from applicants.views import bulk, design, information, opinions, public, sending, staff, survey
 
 app_name = "applicants"
 urlpatterns = [
@@ -13,17 +13,18 @@ urlpatterns = [
     path("applications/<uuid:uuid>/pages/<slug:key>/", survey.section, name="section"),
     path("applications/<uuid:uuid>/save/", survey.save, name="save"),
     path("applications/<uuid:uuid>/files/", survey.file_add, name="file_add"),
-    path("applications/<uuid:uuid>/review/", survey.review, name="review"),
-    path("applications/<uuid:uuid>/submit/", survey.submit, name="submit"),
-    path("applications/<uuid:uuid>/verify/", survey.verify, name="verify"),
-    path("applications/<uuid:uuid>/withdraw/", survey.withdraw, name="withdraw"),
-    path("applications/<uuid:uuid>/information/", survey.information, name="request"),
-    path("applications/<uuid:uuid>/copy.pdf", survey.copy, name="copy"),
+    path("applications/<uuid:uuid>/review/", sending.review, name="review"),
+    path("applications/<uuid:uuid>/submit/", sending.submit, name="submit"),
+    path("applications/<uuid:uuid>/verify/", sending.verify, name="verify"),
+    path("applications/<uuid:uuid>/withdraw/", sending.withdraw, name="withdraw"),
+    path("applications/<uuid:uuid>/information/", information.information, name="request"),
+    path("applications/<uuid:uuid>/copy.pdf", sending.copy, name="copy"),
     path("intake/", staff.intake, name="intake"),
     path("institutions/", survey.institutions, name="institutions"),
     path("programmes/<slug:slug>/applications/", staff.applications, name="applications"),
     path("programmes/<slug:slug>/applications/searches/", staff.search_save, name="search_save"),
-    path("programmes/<slug:slug>/applications/bulk/", staff.bulk, name="bulk"),
+    path("programmes/<slug:slug>/applications/bulk/", bulk.bulk, name="bulk"),
+    path("programmes/<slug:slug>/applications/bulk/<uuid:uuid>/", bulk.bulk_run, name="bulk_run"),
     path("programmes/<slug:slug>/applications/export.<str:kind>", staff.applications_export, name="export"),
     path("programmes/<slug:slug>/form/", design.form, name="form"),
     path("programmes/<slug:slug>/form/change/", design.form_change, name="form_change"),

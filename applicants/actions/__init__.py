@@ -1,17 +1,16 @@
 """Every write of this room: filling the survey in, reviewing, deciding, and keeping house."""
 
 from applicants.actions.access import send_resume_link, use_code, use_link, verify_address
+from applicants.actions.documents import add_file, remove_file, replace_file
 from applicants.actions.filling import (
     Saved,
     SurveyIncomplete,
     UnverifiedAddress,
-    add_file,
     answer_request,
     begin_application,
     change_group,
     note_answers,
     remember_place,
-    remove_file,
     save_answers,
     submit_application,
     withdraw_application,
@@ -67,6 +66,7 @@ __all__ = [
     "remove_file",
     "remove_override",
     "reopen_application",
+    "replace_file",
     "return_place",
     "revert_application",
     "save_answers",

@@ -21,6 +21,7 @@ ENDED = frozenset({State.REJECTED, State.WITHDRAWN, State.EXPIRED})
 GO_ALONG = frozenset({
     "accounts.person", "account.emailaddress", "applicants.application", "applicants.answerrevision",
     "applicants.resumelink", "audit.auditevent", "outbox.outboxmessage", "mfa.authenticator", "files.upload",
+    "jobs.job",
 })  # fmt: skip
 
 

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,14 +31,11 @@ from credpoints.accounts.models import Person, User
 from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
 from credpoints.common.tokens import content_hash
-from credpoints.files import actions as files
-from credpoints.files.models import StoredFile, Upload
 from credpoints.numbers.actions import next_number, write_number
 from credpoints.organisations.models import ApplicationWindow, Programme, ProgrammeState
 from credpoints.outbox import actions as outbox
 from credpoints.workflow import NoLongerPossible, NotAllowed
 
-PURPOSE = "applicants.document"
 # Saves of one person within this time share one revision; a second window always gets its own.
 SITTING = timedelta(minutes=3)
 describe({"application.begun": gettext_lazy("Application begun")})
@@ -113,7 +108,7 @@ def save_answers(
     """
     saved = Saved(now or timezone.now())
     with transaction.atomic():
-        locked = _open_for(application, by)
+        locked = open_for(application, by)
         places = _places(locked, typed, saved)
         known = {a.address: a for a in locked.answers.filter(address__in=list(places)).select_related("application")}
         for address, place in places.items():
@@ -139,9 +134,9 @@ def note_answers(*, application: Application, typed: Mapping[str, Any], by: User
             raise NotAllowed(APPLICATION.steps["start_review"])
         for address, value in typed.items():
             place = locked.form_version.survey.field(address)
-            answer = _answer(locked, address)
+            answer = answer_at(locked, address)
             if place and place.question.staff_only and fingerprint(value) != fingerprint(answer.value):
-                _write(answer, clean_value(place.question, value), by=by, at=now, own_row=True)
+                write_answer(answer, clean_value(place.question, value), by=by, at=now, own_row=True)
 
 
 def change_group(*, application: Application, section: str, change: str, item: str, by: User) -> str:
@@ -150,7 +145,7 @@ def change_group(*, application: Application, section: str, change: str, item: s
     Returns the item to show next.
     """
     with transaction.atomic():
-        locked = _open_for(application, by)
+        locked = open_for(application, by)
         survey = locked.form_version.survey
         place = survey.section(section)
         if place is None or not place.repeatable or locked.state != State.DRAFT:
@@ -158,7 +153,7 @@ def change_group(*, application: Application, section: str, change: str, item: s
         answers = {a.address: a.value for a in locked.answers.filter(address=section)}
         items = survey.items(place, answers)
         shown = _CHANGES[change](items, item, place) if change in _CHANGES else ""
-        _write(_answer(locked, section), items, by=by, at=timezone.now(), own_row=True)
+        write_answer(answer_at(locked, section), items, by=by, at=timezone.now(), own_row=True)
         Application.objects.filter(pk=locked.pk).update(saved_at=timezone.now())
     return shown
 
@@ -196,44 +191,6 @@ _CHANGES = {"add": _add, "remove": _remove, "up": _move_up, "down": _move_down}
 
 def _new_item() -> str:
     return f"i{secrets.token_hex(4)}"
-
-
-def add_file(*, application: Application, address: str, upload: UploadedFile[Any] | Upload, by: User) -> StoredFile:
-    """Add a document to an answer; raises ValidationError in words for people."""
-    with transaction.atomic():
-        locked = _open_for(application, by, address)
-        place = locked.form_version.survey.field(address)
-        if place is None or place.question.type != "file":
-            raise NoLongerPossible(_("Files cannot be handed in here."), locked)
-        if isinstance(upload, Upload):
-            stored = files.finish_upload(upload=upload, about=locked)
-        else:
-            stored = files.store_upload(upload=upload, purpose=PURPOSE, by=by, about=locked)
-        answer = _answer(locked, address)
-        kept = [f for f in (answer.value if isinstance(answer.value, list) else [])
-                if f["uuid"] != str(stored.uuid)]  # fmt: skip
-        entry = {"uuid": str(stored.uuid), "name": stored.name, "size": stored.size, "type": stored.media_type}
-        _write(answer, [*kept, entry], by=by, at=timezone.now(), own_row=True)
-        Application.objects.filter(pk=locked.pk).update(saved_at=timezone.now())
-    return stored
-
-
-def remove_file(*, application: Application, address: str, uuid: UUID, by: User) -> None:
-    """Take a document away. Until something is handed in its bytes go too."""
-    with transaction.atomic():
-        locked = _open_for(application, by, address)
-        answer = _answer(locked, address)
-        if not isinstance(answer.value, list):
-            return
-        kept = [entry for entry in answer.value if entry["uuid"] != str(uuid)]
-        gone = len(kept) != len(answer.value)
-        _write(answer, kept, by=by, at=timezone.now(), own_row=True)
-        stored = StoredFile.objects.filter(
-            uuid=uuid, object_type="applicants.application", object_id=locked.pk, purpose=PURPOSE
-        ).first()
-        if gone and stored and locked.state == State.DRAFT:
-            Upload.objects.filter(stored_file=stored).delete()
-            files.delete_file(file=stored)
 
 
 def remember_place(*, application: Application, section: str) -> None:
@@ -313,7 +270,7 @@ def editable_addresses(application: Application) -> set[str] | None:
     return set(request.addresses) if request else set()
 
 
-def _open_for(application: Application, by: User, address: str = "") -> Application:
+def open_for(application: Application, by: User, address: str = "") -> Application:
     """Lock the application and refuse whoever may not fill it in now."""
     locked = (
         Application.objects.select_for_update(of=("self",))
@@ -354,17 +311,17 @@ def _save_one(place: Field, value: Any, answer: Answer, *, was: str | None, by: 
     in_conflict = was is not None and fingerprint(current) != was
     if in_conflict and answer.pk:
         saved.conflicts.append(Conflict(place.address, str(place.question.key), current, answer.changed_at))
-    _write(answer, value, by=by, at=saved.at, own_row=in_conflict)
+    write_answer(answer, value, by=by, at=saved.at, own_row=in_conflict)
     saved.changed.append(place.address)
 
 
-def _answer(application: Application, address: str) -> Answer:
+def answer_at(application: Application, address: str) -> Answer:
     """The answer at a place, or an empty one that is not stored yet."""
     found = application.answers.filter(address=address).first()
     return found or Answer(application=application, address=address)
 
 
-def _write(answer: Answer, value: Any, *, by: User, at: datetime, own_row: bool) -> None:
+def write_answer(answer: Answer, value: Any, *, by: User, at: datetime, own_row: bool) -> None:
     """Write an answer and its revision; keystrokes of one sitting share a revision unless `own_row`."""
     is_new = answer.pk is None
     answer.value, answer.changed_at = value, at

@@ -1,6 +1,5 @@
 """Reviewing and deciding: what staff do, and the letters that go with it."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -367,18 +366,6 @@ def _mail(application: Application, kind: DecisionKind, letter: Letter | None, m
     if mails:
         outbox.queue(TEMPLATES[kind], to=application.person, about=application, letter=letter,
                      application=application, programme=application.programme, reason=reason)  # fmt: skip
-
-
-def release_all(*, decisions: Iterable[Decision], by: User) -> tuple[int, list[tuple[Decision, str]]]:
-    """Release a whole round: each in its own transaction; returns how many, and which were refused and why."""
-    done, refused = 0, []
-    for decision in decisions:
-        try:
-            release_decision(decision=decision, by=by)
-            done += 1
-        except (NoLongerPossible, NotAllowed) as refusal:
-            refused.append((decision, getattr(refusal, "message", str(refusal))))
-    return done, refused
 
 
 def save_search(*, user: User, programme: Programme, name: str, query: str) -> SavedSearch:

@@ -12,17 +12,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from openpyxl import Workbook
 
 from applicants import actions, listing
 from applicants.actions.filling import answers_of
-from applicants.actions.review import free_places, release_all
+from applicants.actions.review import free_places
 from applicants.comparing import changes_since_submission
 from applicants.facts import mapped
 from applicants.forms import AskForm, CommentForm, DecisionForm, OpinionForm, OpinionRequestForm, ReasonForm
-from applicants.models import Application, Decision, DecisionKind, Overall, SavedSearch, State
+from applicants.models import Application, BulkStep, Decision, DecisionKind, Overall, SavedSearch, State
 from applicants.pages import blocks, degree_lines, draw, rounding_of
 from applicants.views.downloads import csv_file, download
 from applicants.workflow import APPLICATION
@@ -40,7 +39,7 @@ DIRECT = {"start_review", "mark_consulted"}
 WITH_REASON = {"revert", "reopen"}
 
 
-def _programme(request: SignedInRequest, slug: str) -> Programme:
+def staffed_programme(request: SignedInRequest, slug: str) -> Programme:
     staffed = Programme.objects.staffed_by(request.user, Role.ADVISOR, Role.PROGRAMME_ADMIN)
     return get_object_or_404(staffed, slug=slug)
 
@@ -75,7 +74,7 @@ def intake(request: SignedInRequest) -> HttpResponse:
 @login_required
 def applications(request: SignedInRequest, slug: str) -> HttpResponse:
     """The list: filter, search, order and page are in the address."""
-    programme = _programme(request, slug)
+    programme = staffed_programme(request, slug)
     wanted = listing.Filter.read(request.GET)
     everything = listing.listed(programme, request.user)
     pending = Prefetch("decisions", Decision.objects.filter(released_at=None), to_attr="pending")
@@ -96,6 +95,7 @@ def applications(request: SignedInRequest, slug: str) -> HttpResponse:
         "advisors": listing.advisors(programme),
         "results": Overall.choices,
         "sorts": [(key, label) for key, (label, _order) in listing.SORTS.items()],
+        "bulk_steps": BulkStep.choices,
         "searches": SavedSearch.objects.filter(user=request.user, programme=programme),
         "free": free_places(programme),
         "query": request.GET.urlencode(),
@@ -108,7 +108,7 @@ def applications(request: SignedInRequest, slug: str) -> HttpResponse:
 @login_required
 def applications_export(request: SignedInRequest, slug: str, kind: str) -> HttpResponse:
     """The filtered list as CSV or XLSX."""
-    programme = _programme(request, slug)
+    programme = staffed_programme(request, slug)
     rows = listing.export_rows(listing.Filter.read(request.GET).apply(listing.listed(programme, request.user)))
     if kind == "csv":
         return csv_file(rows, f"{slug}.csv")
@@ -128,57 +128,13 @@ def applications_export(request: SignedInRequest, slug: str, kind: str) -> HttpR
 @login_required
 def search_save(request: SignedInRequest, slug: str) -> HttpResponse:
     """Keep the present filter under a name, or forget a kept one."""
-    programme = _programme(request, slug)
+    programme = staffed_programme(request, slug)
     if request.POST.get("forget"):
         SavedSearch.objects.filter(user=request.user, programme=programme, pk=request.POST["forget"]).delete()
     elif request.POST.get("name", "").strip():
         actions.save_search(user=request.user, programme=programme, name=request.POST["name"],
                             query=request.POST.get("query", ""))  # fmt: skip
     return redirect(f"{request.path.removesuffix('searches/')}?{request.POST.get('query', '')}")
-
-
-@require_POST
-@login_required
-def bulk(request: SignedInRequest, slug: str) -> HttpResponse:
-    """One step for many: says how many were done and why others were not."""
-    programme = _programme(request, slug)
-    chosen = listing.listed(programme, request.user).filter(uuid__in=_uuids(request.POST.getlist("chosen")))
-    what = request.POST.get("what", "")
-    done, refused = 0, []
-    if what == "release":
-        pending = Decision.objects.filter(application__in=chosen, released_at=None).select_related(
-            "application__person"
-        )
-        done, failed = release_all(decisions=pending, by=request.user)
-        refused = [(str(decision.application), why) for decision, why in failed]
-    elif what in {"start_review", "take_over"}:
-        for application in chosen.select_related("person", "programme"):
-            try:
-                _bulk_step(what, application, request)
-                done += 1
-            except (NoLongerPossible, NotAllowed) as refusal:
-                refused.append((str(application), getattr(refusal, "message", str(refusal))))
-    messages.info(request, ngettext("%(count)s done.", "%(count)s done.", done) % {"count": done})
-    for number, why in refused:
-        messages.warning(request, f"{number}: {why}")
-    return redirect(f"{request.path.removesuffix('bulk/')}?{request.POST.get('query', '')}")
-
-
-def _bulk_step(what: str, application: Application, request: SignedInRequest) -> None:
-    if what == "start_review":
-        actions.start_review(application=application, by=request.user)
-    else:
-        actions.assign_advisor(application=application, advisor=request.user, by=request.user)
-
-
-def _uuids(texts: list[str]) -> list[UUID]:
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 @require_GET

@@ -220,10 +220,9 @@ def outbox_resend(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 @login_required
 def job_progress(request: SignedInRequest, pk: int) -> HttpResponse:
-    """How far a job is: the small part of a page that htmx asks for again."""
-    if not is_staff(request.user):
-        raise Http404
-    return render(request, "components/job_progress.html", {"job": get_object_or_404(Job, pk=pk)})
+    """How far a job is, for who asked for it: the small part of a page that htmx asks for again."""
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    return render(request, "components/job_progress.html", {"job": job})
 
 
 @require_GET

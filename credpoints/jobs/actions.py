@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from credpoints.accounts.models import User
 from credpoints.jobs import registry
 from credpoints.jobs.models import Job, JobState
 
@@ -23,16 +24,23 @@ MOST_DEATHS = 10
 _current: ContextVar[tuple[int, int, int] | None] = ContextVar("current_job", default=None)
 
 
-def enqueue(name: str, *, key: str = "", at: datetime | None = None, **arguments: Any) -> Job:
+def enqueue(
+    name: str, *, key: str = "", at: datetime | None = None, asked_by: User | None = None, **arguments: Any
+) -> Job:
     """Write a job row in the running transaction and ring the broker after the commit.
 
     `key` makes the job unique for ever: asking twice for the same key does the work once. `at` is the earliest moment.
-    Arguments are identifiers, never objects.
+    Who `asked_by` names may watch how far it is. Arguments are identifiers, never objects.
     """
     kind = registry.kind(name)
     key = key or f"{name}:{uuid.uuid4()}"
     row = Job(
-        key=key, name=name, arguments=arguments, max_attempts=kind.max_attempts, available_at=at or timezone.now()
+        key=key,
+        name=name,
+        arguments=arguments,
+        asked_by=asked_by,
+        max_attempts=kind.max_attempts,
+        available_at=at or timezone.now(),
     )
     Job.objects.bulk_create([row], ignore_conflicts=True)
     job = Job.objects.get(key=key)

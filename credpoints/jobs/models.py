@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from credpoints.accounts.models import User
+
 
 class JobState(models.TextChoices):
     WAITING = "waiting", _("waiting")
@@ -13,12 +15,21 @@ class JobState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: User | None) -> "JobQuerySet":
+        """What somebody asked for themselves; what the system began has no reader."""
+        if user is None or not user.is_authenticated:
+            return self.none()
+        return self.filter(asked_by=user)
+
+
 class Job(models.Model):
     """One piece of work, written in the transaction that wants it, done by a worker after the commit."""
 
     key = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=100)
     arguments = models.JSONField(default=dict)
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField(default=5)
@@ -32,6 +43,8 @@ class Job(models.Model):
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         indexes = [

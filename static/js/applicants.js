@@ -250,9 +250,13 @@
         begun.set(key, told);
         bar.value = told.received;
       }
-      const kept = await post(form.dataset.files, fields({ address: box.dataset.upload, token: told.token }));
+      const replaces = input.dataset.replaces || "";
+      const kept = await post(form.dataset.files, fields({ address: box.dataset.upload, token: told.token, replaces }));
       box.querySelector("[data-upload-list]").innerHTML = kept.html;
-      state.replaceChildren();
+      box.querySelector("[data-upload-add]").hidden = kept.full;
+      state.textContent = kept.said;
+      // The field that was used may be gone now: whoever works by keyboard stays beside the files.
+      if (replaces || kept.full) box.focus();
       begun.delete(key);
       say(`${note.dataset.savedWords} ${kept.saved}`, "saved");
     } catch (error) {

@@ -1,8 +1,11 @@
 """Access rows of the room applicants."""
 
 from typing import Any
+from uuid import uuid4
 
+from applicants.actions.bulk import begin_bulk_run
 from applicants.actions.designing import begin_form_draft
+from applicants.models import BulkStep
 from tests.access.rows import Row, codes
 from tests.applicants.make import make_draft, make_form, make_in_review, make_invited, make_submitted
 from tests.people import World
@@ -35,6 +38,18 @@ def submitted(world: World, *more: Any) -> list[Any]:
     return [make_submitted(world).uuid, *more]
 
 
+def everything_new(world: World) -> dict[str, Any]:
+    return {"what": "start_review", "scope": "all"}
+
+
+def bulk_run(world: World) -> list[Any]:
+    run = begin_bulk_run(
+        programme=world.programme, step=BulkStep.START_REVIEW, pairs=[[make_submitted(world).pk, None]], left_out=0,
+        query="", uuid=uuid4(), by=world.vogel,
+    )  # fmt: skip
+    return [world.programme.slug, run.uuid]
+
+
 ROWS: list[Row] = [
     Row("applicants:programme", codes(200), slug),
     Row("applicants:quick_check", codes(200), slug),
@@ -59,7 +74,12 @@ ROWS: list[Row] = [
     Row("applicants:institutions", codes(200, anonymous=302)),
     Row("applicants:applications", STAFF, slug),
     Row("applicants:search_save", STAFF_STEP, slug, method="post", data=lambda w: {"name": "mine"}),
-    Row("applicants:bulk", STAFF_STEP, slug, method="post"),
+    Row("applicants:bulk", STAFF, slug),
+    Row("applicants:bulk", STAFF, lambda w: [submitted(w) and w.programme.slug], data=everything_new),
+    Row("applicants:bulk", STAFF_STEP, slug, method="post", data=lambda w: {"what": "release"}),
+    Row("applicants:bulk_run", STAFF, bulk_run),
+    # Only who asked goes on with a run that has stopped; colleagues may read it.
+    Row("applicants:bulk_run", codes(404, anonymous=302, vogel=302, aydin=403, petersen=403), bulk_run, method="post"),
     Row("applicants:export", STAFF, lambda w: [*slug(w), "csv"]),
     Row("applicants:dossier", STAFF, submitted),
     Row("applicants:staff_answers", STAFF_STEP, submitted, method="post"),

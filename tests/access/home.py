@@ -1,10 +1,17 @@
 """Access rows of the home pages and of the ground floor."""
 
+from credpoints.accounts.models import User
+from credpoints.jobs.actions import enqueue
 from tests.access.rows import Row, codes
 
 SIGNED_IN = codes(200, anonymous=302)
 ADMIN = codes(404, anonymous=302, petersen=200)
 STAFF = codes(200, anonymous=302, rana=404, yusuf=404)
+
+
+def job(asked_by: User | None) -> int:
+    return enqueue("jobs.answer", asked_by=asked_by).pk
+
 
 ROWS = [
     Row("home:start", codes(302, anonymous=200)),
@@ -20,7 +27,9 @@ ROWS = [
     Row("home:outbox", SIGNED_IN),
     Row("home:outbox_message", codes(404, anonymous=302), args=lambda w: [10**9]),
     Row("home:outbox_resend", codes(404, anonymous=302), args=lambda w: [10**9], method="post"),
-    Row("home:job_progress", codes(404, anonymous=302), args=lambda w: [10**9]),
+    # Who asked for a job watches it; what the system began is shown to nobody.
+    Row("home:job_progress", codes(404, anonymous=302, vogel=200), args=lambda w: [job(w.vogel)]),
+    Row("home:job_progress", codes(404, anonymous=302), args=lambda w: [job(None)]),
     Row("home:how_it_works", codes(200)),
     Row("home:styleguide", codes(404)),
     Row("home:demo_mail", codes(404)),

@@ -415,22 +415,6 @@ def test_exports_disarm_formulas_and_keep_the_filter(world: World, sign_in) -> N
     assert "'=HYPERLINK(1)" in text
 
 
-def test_bulk_says_what_was_done_and_what_not(world: World, sign_in) -> None:
-    new, reviewed = make_submitted(world), make_in_review(world, world.yusuf)
-    client = sign_in(world.vogel)
-
-    answer = client.post(
-        reverse("applicants:bulk", args=["credit-points"]),
-        {"what": "start_review", "chosen": [str(new.uuid), str(reviewed.uuid), "nonsense"]}, follow=True,
-    )  # fmt: skip
-
-    html = answer.content.decode()
-    assert "1 erledigt" in html
-    assert reviewed.number in html
-    new.refresh_from_db()
-    assert new.state == "in_review"
-
-
 # --- Races -----------------------------------------------------------------------------------------------------------
 
 

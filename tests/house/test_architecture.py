@@ -11,7 +11,7 @@ from django.db.models import ForeignKey
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLOORS = {
-    "accounts": 0, "jobs": 0, "numbers": 0, "audit": 1, "organisations": 2, "outbox": 3, "files": 3, "http": 4,
+    "accounts": 0, "numbers": 0, "jobs": 1, "audit": 1, "organisations": 2, "outbox": 3, "files": 3, "http": 4,
     "applicants": 5, "modules": 5, "planning": 6, "portfolios": 7, "certificates": 8, "home": 9,
 }  # fmt: skip
 ROOMS = ("applicants", "modules", "planning", "portfolios", "certificates")
