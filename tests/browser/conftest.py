@@ -27,7 +27,7 @@ from credpoints.jobs import actions as jobs
 from credpoints.outbox.models import OutboxMessage
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -69,7 +69,9 @@ def chromium() -> Iterator[Browser]:
     """One browser for the whole run."""
     found = os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, NAMES) if path), None)
     if found is None:
-        pytest.fail("Chromium is missing. Install it with: apt-get install --no-install-recommends chromium")
+        pytest.fail(
+            "Chromium is missing. Install it with: apt-get install --no-install-recommends chromium-headless-shell"
+        )
     expect.set_options(timeout=20_000)  # as for the pages below
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
