@@ -1,6 +1,17 @@
 from django.urls import path
 
-from planning.views import advising, availability, booking, calendars, participations, plans, setup, staff_booking
+from planning.views import (
+    advising,
+    availability,
+    booking,
+    calendars,
+    lines,
+    participations,
+    plans,
+    setup,
+    signing,
+    staff_booking,
+)
 
 app_name = "planning"
 urlpatterns = [
@@ -55,19 +66,19 @@ urlpatterns = [
     ),
     path("plans/<uuid:uuid>/", plans.plan_version, name="plan_version"),
     path("plans/<uuid:uuid>/news/", plans.plan_news, name="plan_news"),
-    path("plans/<uuid:uuid>/lines/", plans.add_line, name="add_line"),
-    path("plans/lines/<int:pk>/", plans.change_line, name="change_line"),
-    path("plans/lines/<int:pk>/move/", plans.move_line, name="move_line"),
-    path("plans/lines/<int:pk>/drop/", plans.drop_line, name="drop_line"),
-    path("plans/lines/<int:pk>/keep/", plans.accept_line, name="accept_line"),
+    path("plans/<uuid:uuid>/lines/", lines.add_line, name="add_line"),
+    path("plans/lines/<int:pk>/", lines.change_line, name="change_line"),
+    path("plans/lines/<int:pk>/move/", lines.move_line, name="move_line"),
+    path("plans/lines/<int:pk>/drop/", lines.drop_line, name="drop_line"),
+    path("plans/lines/<int:pk>/keep/", lines.accept_line, name="accept_line"),
     path("plans/<uuid:uuid>/draft/", plans.derive, name="derive"),
     path("plans/<uuid:uuid>/goals/", plans.goals, name="goals"),
     path("plans/<uuid:uuid>/comments/", plans.comment, name="comment"),
     path("plans/comments/<int:pk>/resolve/", plans.resolve_comment, name="resolve_comment"),
     path("plans/<uuid:uuid>/step/<slug:step>/", plans.plan_step, name="plan_step"),
     path("plans/<uuid:uuid>/refuse/", plans.refuse, name="refuse"),
-    path("plans/<uuid:uuid>/sign/", plans.sign, name="sign"),
-    path("plans/<uuid:uuid>/scan/<int:party>/", plans.scan, name="scan"),
-    path("plans/<uuid:uuid>/signer/<int:party>/", plans.signer, name="signer"),
+    path("plans/<uuid:uuid>/sign/", signing.sign, name="sign"),
+    path("plans/<uuid:uuid>/scan/<int:party>/", signing.scan, name="scan"),
+    path("plans/<uuid:uuid>/signer/<int:party>/", signing.signer, name="signer"),
     path("plans/<uuid:uuid>/compare/", plans.compare, name="compare"),
 ]

@@ -54,7 +54,7 @@ PLAN = Workflow(
     V,
     [
         Step("propose", _("Propose this version"), frozenset({V.DRAFT}), V.PROPOSED, rules.may_edit_plan,
-             consequence=_("The content is fixed and everybody who has to sign gets a mail.")),
+             consequence=_("The content is fixed; everybody who has to sign is asked to.")),
         Step("edit_again", _("Change the proposal"), frozenset({V.PROPOSED, V.PARTLY_SIGNED, V.CHANGES_REQUESTED}),
              V.DRAFT, rules.may_edit_plan,
              consequence=_("Signatures given so far no longer count, because the content changes.")),

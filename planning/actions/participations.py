@@ -148,8 +148,10 @@ def log_mentoring(
     return session
 
 
-def change_participation(*, participation: Participation, step: str, by: User | None, reason: str = "") -> None:
-    """Pause, resume, complete, leave or end."""
+def change_participation(
+    *, participation: Participation, step: str, by: User | None, reason: str = "", tell: bool = True
+) -> None:
+    """Pause, resume, complete, leave or end; `tell` mails the person whose participation is ended."""
     with PARTICIPATION.take(step, participation, by=by, reason=reason) as locked:
         if step in {"complete", "withdraw", "exclude"}:
             locked.ended_at = timezone.now()
@@ -157,7 +159,7 @@ def change_participation(*, participation: Participation, step: str, by: User | 
             return_place(application=locked.application, by=by)
         if step == "complete":
             participation_completed.send(sender=Participation, participation=locked, by=by)
-        if step == "exclude":
+        if step == "exclude" and tell:
             letter = "planning/email/participation_ended"
             outbox.queue(letter, to=locked.person, about=locked, participation=locked, reason=reason)
 

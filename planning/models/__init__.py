@@ -1,24 +1,22 @@
 """Consultations, participations and plans."""
 
-from planning.models.consultations import (
+from planning.models.appointments import (
     ACTIVE_STATES,
     Appointment,
     AppointmentCell,
     AppointmentLink,
     AppointmentState,
+    CalendarFeed,
+    EarlierWish,
+    VisitorCell,
+)
+from planning.models.availability import (
     Assignment,
     AvailabilityException,
     AvailabilityRule,
-    CalendarFeed,
-    ConsultationRecord,
     ConsultationType,
-    EarlierWish,
     ExceptionKind,
-    Finding,
-    FindingKind,
-    FollowUp,
     Mode,
-    VisitorCell,
     WhoMayBook,
 )
 from planning.models.participations import (
@@ -44,6 +42,7 @@ from planning.models.plans import (
     Recognition,
     SignatureMethod,
 )
+from planning.models.records import ConsultationRecord, Finding, FindingKind, FollowUp
 
 __all__ = [
     "ACTIVE_STATES", "OPEN_STATES", "Appointment", "AppointmentCell", "AppointmentLink", "AppointmentState",

@@ -17,8 +17,8 @@ from credpoints.files.models import StoredFile
 from credpoints.organisations.models import Term, programme_ids
 from modules.models import Offering
 from planning.contents import Content, hash_of
-from planning.models.consultations import Finding
 from planning.models.participations import Participation
+from planning.models.records import Finding
 from planning.workload import Line
 
 
@@ -119,7 +119,7 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
             "plan__participation__mentor__person",
             "proposed_by__person",
             "based_on",
-        )
+        ).prefetch_related("plan__parties__signer__person")
 
 
 class PlanVersion(models.Model):

@@ -1,6 +1,5 @@
 """The advisor's pages: talks, the dossier beside the record, follow-up tasks."""
 
-from copy import copy
 from typing import Any
 from uuid import UUID
 
@@ -9,32 +8,31 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credpoints.accounts.models import Role
 from credpoints.http.requests import SignedInRequest
 from credpoints.organisations.models import Programme
-from credpoints.outbox import actions as outbox
 from credpoints.workflow import NoLongerPossible, Step
-from planning import queries
+from planning import letters, queries
 from planning.actions import consultations, records
 from planning.actions.consultations import TimeTaken
 from planning.dossier import survey_facts
 from planning.forms import FindingForm, FollowUpForm, ReasonForm, RecordForm
 from planning.models import Appointment, AppointmentState, ConsultationRecord, Finding, FollowUp
 from planning.queries import staff_of
-from planning.rules import advises_talk
+from planning.rules import advises_talk, arranges_talk
 from planning.workflow import APPOINTMENT
 
+INVITE_AGAIN = Step(
+    "invite_again", gettext_lazy("Invite again by mail"), consultations.DID_NOT_HAPPEN, "", arranges_talk,
+    consequence=gettext_lazy("The person gets this mail and can choose a new time. The talk stays as it is noted."),
+)  # fmt: skip
 ONE_CLICK = ("confirm", "complete", "no_show_person", "no_show_advisor")
-LETTERS = {
-    "confirm": "planning/email/talk_booked",
-    "decline": "planning/email/talk_declined",
-    "no_show_person": "planning/email/talk_missed",
-    "no_show_advisor": "planning/email/talk_missed",
-}
 
 
 @require_GET
@@ -104,6 +102,7 @@ def _page(
         "follow_up_form": forms.get("follow_up_form") or FollowUpForm(),
         "participation": queries.participation_of(talk),
         "earlier": queries.earlier_talks(talk),
+        "summary_letters": letters.of_summary(talk),
     }
 
 
@@ -118,20 +117,17 @@ def step(request: SignedInRequest, uuid: UUID, step: str) -> HttpResponse:
     form = ReasonForm(request.POST or None) if row.needs_reason else None
     if request.method == "GET" or (form and not form.is_valid()):
         status = 422 if request.method == "POST" else 200
-        page = {"talk": talk, "step": row, "form": form, "letter": _letter(talk, row)}
-        return render(request, "planning/step.html", page, status=status)
+        return _ask(request, talk, row, status, form=form, letters=letters.of_talk(talk, step))
     _take(talk, row, request, form)
     messages.info(request, _("Done: %(step)s.") % {"step": row.label})
     return redirect("planning:consultation", uuid=talk.uuid)
 
 
-def _letter(talk: Appointment, row: Step) -> outbox.Letter | None:
-    """The mail that the step would send, to be read before the click; the link in it is made when it is sent."""
-    if row.name not in LETTERS:
-        return None
-    draft = copy(talk)
-    draft.state, draft.reason = row.target, "…"
-    return outbox.write(LETTERS[row.name], to=talk.person, talk=draft, address="…")
+def _ask(request: SignedInRequest, talk: Appointment, row: Step, status: int = 200, **page: Any) -> HttpResponse:
+    """What the step does and the mail it sends, to be read before it is taken."""
+    page |= {"talk": talk, "step": row, "tone": "danger" if row.danger else ""}
+    page["back"] = reverse("planning:consultation", args=[talk.uuid])
+    return render(request, "planning/step.html", page, status=status)
 
 
 def _take(talk: Appointment, row: Step, request: SignedInRequest, form: ReasonForm | None) -> None:
@@ -146,12 +142,19 @@ def _take(talk: Appointment, row: Step, request: SignedInRequest, form: ReasonFo
         consultations.miss_talk(talk=talk, step=row.name, by=request.user, tell=tell)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @login_required
 def substitute(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """Let another advisor take the talk over."""
+    """Let another advisor take the talk over, after reading what the person is told."""
     talk = _talk(request, uuid)
-    advisor = get_object_or_404(staff_of(talk.programme, Role.ADVISOR), pk=request.POST.get("advisor") or 0)
+    asked = (request.POST or request.GET).get("advisor", "")
+    advisor = get_object_or_404(staff_of(talk.programme, Role.ADVISOR), pk=asked if asked.isdigit() else 0)
+    if request.method == "GET":
+        return _ask(
+            request, talk, APPOINTMENT.steps["substitute"], hidden={"advisor": advisor.pk},
+            change=_("From now on: %(name)s") % {"name": advisor.name},
+            letters=letters.of_talk(talk, "substitute", advisor=advisor),
+        )  # fmt: skip
     try:
         consultations.substitute_advisor(talk=talk, advisor=advisor, by=request.user, tell="tell" in request.POST)
     except TimeTaken:
@@ -161,11 +164,15 @@ def substitute(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return redirect("planning:consultation", uuid=talk.uuid)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @login_required
 def invite_again(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """One click: the person is asked by mail to choose a new time."""
+    """The person is asked by mail to choose a new time; the mail is the whole step, so it is read first."""
     talk = _talk(request, uuid)
+    if request.method == "GET":
+        consultations.check_may_invite(talk=talk, by=request.user)
+        [letter] = letters.of_new_invitation(talk, consultations.address_of_times(talk))
+        return _ask(request, talk, INVITE_AGAIN, letter=letter)
     consultations.invite_again(talk=talk, by=request.user)
     messages.info(request, _("%(name)s gets a mail with the free times.") % {"name": talk.person.full_name})
     return redirect("planning:consultation", uuid=talk.uuid)

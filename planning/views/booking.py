@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credpoints.accounts.models import Person, User
+from credpoints.common.moments import write_moment
 from credpoints.common.tokens import token_hash
 from credpoints.http.requests import SignedInRequest
-from planning import invitations, openings, timetable
+from planning import invitations, letters, openings, timetable
 from planning.actions import consultations, records
 from planning.actions.consultations import TimeTaken
 from planning.forms import BookForm, CancelForm, ChooseForm, ConfirmSummaryForm
@@ -291,6 +292,8 @@ def _move(request: HttpRequest, talk: Appointment, user: User, token: str) -> Ht
         if form.is_valid():
             starts_at: datetime = form.cleaned_data["starts_at"]
             try:
+                if not visitor and "confirmed" not in request.POST:
+                    return _ask_before_moving(request, talk, starts_at)
                 tell = visitor or "tell" in request.POST
                 consultations.reschedule_talk(talk=talk, starts_at=starts_at, by=user, tell=tell)
             except TimeTaken:
@@ -304,8 +307,21 @@ def _move(request: HttpRequest, talk: Appointment, user: User, token: str) -> Ht
         talk.type, talk.person, request.GET.get("week", "") or talk.starts_at.date().isoformat(),
         reader_zone=talk.person.time_zone if visitor else user.time_zone, only=talk.advisor, ignoring=talk,
     )  # fmt: skip
-    page |= {"talk": talk, "taken": taken, "back": back, "for_other": not visitor}
+    page |= {"talk": talk, "taken": taken, "back": back}
     return render(request, "planning/move.html", page, status=status)
+
+
+def _ask_before_moving(request: HttpRequest, talk: Appointment, starts_at: datetime) -> HttpResponse:
+    """Staff read what the person is told, and may take the tick out."""
+    page = {
+        "talk": talk,
+        "step": APPOINTMENT.steps["reschedule"],
+        "change": _("New time: %(when)s") % {"when": write_moment(starts_at, talk.place_zone)},
+        "hidden": {"starts_at": f"{starts_at:%Y-%m-%dT%H:%MZ}", "confirmed": "1"},
+        "letters": letters.of_talk(talk, "reschedule", starts_at=starts_at),
+        "back": reverse("planning:move", args=[talk.uuid]),
+    }
+    return render(request, "planning/step.html", page)
 
 
 def _cancel(request: HttpRequest, talk: Appointment, user: User, token: str) -> HttpResponse:
@@ -324,6 +340,7 @@ def _cancel(request: HttpRequest, talk: Appointment, user: User, token: str) -> 
         return redirect(back)
     status = 422 if request.method == "POST" else 200
     page = {"talk": talk, "form": form, "back": back, "step": APPOINTMENT.steps["cancel"], "for_other": not visitor}
+    page["letters"] = [] if visitor else letters.of_talk(talk, "cancel")
     return render(request, "planning/cancel.html", page, status=status)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credpoints.http.requests import SignedInRequest
-from planning import queries, rules
+from planning import letters, queries, rules
 from planning.actions import participations, plans
 from planning.forms import (
     ConstraintsForm,
@@ -155,10 +155,11 @@ def participation_step(request: SignedInRequest, uuid: UUID, step: str) -> HttpR
     form = ReasonForm(request.POST or None) if row.needs_reason else None
     if request.method == "GET" or (form and not form.is_valid()):
         status = 422 if request.method == "POST" else 200
-        page = {"participation": found, "step": row, "form": form}
+        page = {"participation": found, "step": row, "form": form, "letters": letters.of_participation(found, step)}
         return render(request, "planning/participation_step.html", page, status=status)
     reason = form.cleaned_data["reason"] if form else ""
-    participations.change_participation(participation=found, step=step, by=request.user, reason=reason)
+    tell = "tell" in request.POST
+    participations.change_participation(participation=found, step=step, by=request.user, reason=reason, tell=tell)
     messages.info(request, _("Done: %(step)s.") % {"step": row.label})
     return redirect(found)
 

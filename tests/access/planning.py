@@ -3,7 +3,7 @@
 from typing import Any
 
 from planning.actions import consultations, feeds, plans, records
-from planning.models import Appointment, Participation, PlanVersion
+from planning.models import Appointment, ConsultationType, Participation, PlanVersion
 from tests.access.rows import Row, codes
 from tests.people import World
 from tests.planning.makers import (
@@ -54,7 +54,7 @@ def kind_pk(world: World) -> list[Any]:
 def held(world: World) -> list[Any]:
     """A held time of Rana's, which nobody else sees."""
     [pk] = kind_pk(world)
-    kind = consultations.ConsultationType.objects.get(pk=pk)
+    kind = ConsultationType.objects.get(pk=pk)
     start = MONDAY_TEN.replace(year=2037, day=13)
     return [consultations.hold_time(kind=kind, starts_at=start, by=world.rana).uuid]
 

@@ -401,4 +401,4 @@ def test_board_asks_the_database_as_often_for_any_number_of_lines(world, sign_in
         client.get(url)
 
 
-BOARD_QUERIES = 19
+BOARD_QUERIES = 16
