@@ -151,8 +151,8 @@ def _busy(
 
 
 def _clashes(starts_at: datetime, kind: ConsultationType, own: list[Interval]) -> bool:
-    wanted = Interval(starts_at, starts_at + kind.rules.length)
-    return any(wanted.overlaps(other) for other in own)
+    wanted = Interval(starts_at, starts_at + kind.rules.length).in_cells()
+    return any(wanted.overlaps(other.in_cells()) for other in own)
 
 
 def _own_advisor(person: Person, kind: ConsultationType) -> int | None:

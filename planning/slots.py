@@ -59,6 +59,14 @@ class Interval:
     def overlaps(self, other: "Interval") -> bool:
         return self.begins < other.ends and other.begins < self.ends
 
+    def in_cells(self) -> "Interval":
+        """The same stretch up to the ends of the five-minute cells it touches: what the database keeps from others."""
+        cell = int(CELL.total_seconds())
+        begins, ends = int(self.begins.timestamp()), -int(-self.ends.timestamp() // 1)
+        return Interval(
+            datetime.fromtimestamp(begins - begins % cell, UTC), datetime.fromtimestamp(ends + -ends % cell, UTC)
+        )
+
 
 @dataclass(frozen=True)
 class TalkRules:
@@ -102,13 +110,13 @@ def free_times(
     latest = min(now + rules.horizon, until or now + rules.horizon)
     if latest <= earliest:
         return []
-    taken = merged(busy)
+    taken = merged(interval.in_cells() for interval in busy)
     per_day = _talks_per_day(busy, hours, rules)
     found: set[datetime] = set()
     for window in open_windows(hours=hours, exceptions=exceptions, since=earliest, until=latest):
         for begins in _starts(window.interval, rules):
             full = rules.most_per_day is not None and per_day[window.day] >= rules.most_per_day
-            if earliest <= begins < latest and not full and not _hits(rules.claim(begins), taken):
+            if earliest <= begins < latest and not full and not _hits(rules.claim(begins).in_cells(), taken):
                 found.add(begins)
     return sorted(found)
 
@@ -128,12 +136,19 @@ def open_windows(
     hours, exceptions = list(hours), list(exceptions)
     windows: list[Window] = []
     # A day at the far east begins half a day before it does in UTC: look one day further on both sides.
-    for day in _days(since.date() - timedelta(days=1), until.date() + timedelta(days=1)):
-        own = [e for e in exceptions if e.covers(day)]
+    days = list(_days(since.date() - timedelta(days=1), until.date() + timedelta(days=1)))
+    # Closed is closed, also for hours that were painted in another zone, where it may be another day.
+    closed = merged(
+        _closed_interval(day, e) for day in days for e in exceptions if e.kind == "closed" and e.covers(day)
+    )
+    for day in days:
         opened = [_interval(day, h.begins, h.ends, h.zone) for h in hours if h.hold_on(day)]
-        opened += [_interval(day, e.begins, e.ends, e.zone) for e in own if e.kind == "extra" and e.begins and e.ends]
-        closed = [_closed_interval(day, e) for e in own if e.kind == "closed"]
-        windows += [Window(day, part) for part in without(merged(opened), merged(closed))]
+        opened += [
+            _interval(day, e.begins, e.ends, e.zone)
+            for e in exceptions
+            if e.kind == "extra" and e.covers(day) and e.begins and e.ends
+        ]
+        windows += [Window(day, part) for part in without(merged(opened), closed)]
     return [w for w in windows if w.interval.begins < until and since < w.interval.ends]
 
 
@@ -164,10 +179,8 @@ def without(opened: list[Interval], closed: list[Interval]) -> list[Interval]:
 
 def cells(claim: Interval) -> list[datetime]:
     """The five-minute cells that a claim touches: what the database keeps unique per person and moment."""
-    begins = claim.begins.astimezone(UTC).replace(second=0, microsecond=0)
-    begins -= timedelta(minutes=begins.minute % 5)
-    count = -((begins - claim.ends) // CELL)
-    return [begins + CELL * place for place in range(count)]
+    whole = claim.in_cells()
+    return [whole.begins + CELL * place for place in range((whole.ends - whole.begins) // CELL)]
 
 
 def _days(first: date, last: date) -> Iterator[date]:
