@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certificates.content import Content, forbidden_words_in, missing_elements, number
+from certificates import degree_words
+from certificates.content import Content, missing_elements, number
 from certificates.letters import name_fits, unprintable
 from credpoints.common.translated import text_in
 
@@ -20,11 +21,19 @@ LABELS: dict[str, str | Promise] = {
     "items": gettext_lazy("There is something to certify"),
     "elements": gettext_lazy("All eleven European standard elements are there"),
     "words": gettext_lazy("No word promises an academic degree"),
+    "words_anywhere": gettext_lazy("The words diploma and degree stand nowhere, as the programme demands"),
     "signatories": gettext_lazy("Signatories are named"),
     "name_fits": gettext_lazy("The name fits on the page"),
     "letters": gettext_lazy("Every letter can be printed"),
     "no_credits": gettext_lazy("A confirmation of attendance awards no credits"),
     "nothing_failed": gettext_lazy("No part was failed"),
+    "results_there": gettext_lazy("There are final results to list"),
+    "attendance_recorded": gettext_lazy("Attendance was recorded"),
+    "attendance_enough": gettext_lazy("The person was there often enough"),
+    "parts_add_up": gettext_lazy("The credits of the parts add up to the whole"),
+    "assessed": gettext_lazy("It is said who has assessed"),
+    "outcomes_met": gettext_lazy("Every learning outcome was shown"),
+    "outcomes_shown": gettext_lazy("Learning outcomes that were shown"),
     "paid": gettext_lazy("Fees are paid"),
 }
 
@@ -67,7 +76,7 @@ def content_checks(content: Content) -> list[Check]:
     """What the content alone can tell."""
     rules = rules_of(content["kind"])
     missing = [element for element in missing_elements(content) if element["number"] in rules.elements]
-    words = [] if rules.may_say_degree else forbidden_words_in(content)
+    words = [] if rules.may_say_degree else degree_words.in_own_words(content)
     name = content["holder"]["name"].strip()
     letters = unprintable("".join([name, content["holder"]["native_name"], *_own_words(content)]))
     checks = [
@@ -86,6 +95,12 @@ def content_checks(content: Content) -> list[Check]:
         failed = [text_in(item["title"]) for item in content["items"] if item["passed"] is False]
         checks.append(Check("nothing_failed", not failed, ", ".join(failed)))
     return checks
+
+
+def strict_words(content: Content) -> Check:
+    """For programmes that have promised that no such word stands anywhere on the document."""
+    words = degree_words.in_whole_document(content)
+    return Check("words_anywhere", not words, ", ".join(words))
 
 
 def _own_words(content: Content) -> list[str]:

@@ -154,9 +154,6 @@ STATUS_LABELS = {
     "exempt": gettext_lazy("exempted"),
 }
 
-# Kinds that are no academic degree must not look like one, in any of the languages a certificate is printed in.
-FORBIDDEN_WORDS = ("diploma", "diplom", "diplôme", "degree", "diplomă", "диплом", "დიპლომი", "դիպլոմ")
-
 
 def hash_of(content: Content | dict[str, Any]) -> str:
     """The hash of everything that will be printed and signed; approvals are given to this hash."""
@@ -184,23 +181,6 @@ def most_common_mode(items: list[Item]) -> str:
 
 def kept_in_order(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))
-
-
-def forbidden_words_in(content: Content) -> list[str]:
-    """The words of degrees that a certificate of this kind must not carry in its own title and summary.
-
-    What the holder brought along (a recognised part) may keep its own name.
-    """
-    texts = [*content["title"].values(), *content["summary"].values(), *content["programme"].values()]
-    texts += [text for item in content["items"] if item["status"] == "own" for text in item["title"].values()]
-    design = content.get("design")
-    texts += [
-        text for slot in ("heading", "deed", "statement") if design for text in design["texts"].get(slot, {}).values()
-    ]
-    found = {
-        word for word in FORBIDDEN_WORDS for text in texts if re.search(rf"(?<!\w){re.escape(word)}", text.casefold())
-    }
-    return sorted(found)
 
 
 class Element(TypedDict):
@@ -239,7 +219,7 @@ def elements(content: Content, language: str, issued_on: str = "") -> list[Eleme
             workload(content),
             str(eqf(content["level"]).label) if content["level"] else "",
             ", ".join(str(ASSESSMENTS[key].label) for key in content["assessment"] if key in ASSESSMENTS),
-            str(MODES[content["mode"]].label) if content["mode"] in MODES else "",
+            form_of_participation(content),
             quality(content, language),
         )
         return [
@@ -274,6 +254,15 @@ def workload(content: Content) -> str:
             "hours": hours,
         }
     return _("%(hours)s hours") % {"hours": hours} if number(content["hours"]) else ""
+
+
+def form_of_participation(content: Content) -> str:
+    """Online, on site …; what was validated was learned elsewhere, and says so."""
+    mode = str(MODES[content["mode"]].label) if content["mode"] in MODES else ""
+    if content["kind"] != "validation":
+        return mode
+    words = _("validation: acquired outside formal education, then assessed")
+    return f"{words} ({mode})" if mode else words
 
 
 def quality(content: Content, language: str) -> str:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from certificates import degree_words
+from certificates.checking import rules_of
 from certificates.designs import SLOTS
 from certificates.letters import unprintable
 from certificates.models import Kind, Layout, TemplateVersion
@@ -76,11 +78,27 @@ class VersionForm(forms.Form):
                         params={"most": most, "count": len(text)},
                     ),
                 )
+            words = degree_words.in_texts([text]) if self._may_not_promise(name) else []
+            if words:
+                self.add_error(
+                    name,
+                    ValidationError(
+                        _("This kind of certificate is no academic degree. These words cannot stand here: %(words)s"),
+                        params={"words": ", ".join(words)},
+                    ),
+                )
             letters = unprintable(text)
             if letters:
                 self.add_error(
                     name, ValidationError(_("No font can print: %(letters)s"), params={"letters": " ".join(letters)})
                 )
+
+    def _may_not_promise(self, name: str) -> bool:
+        """The words on the first page never; the explanations only where the programme is strict."""
+        if rules_of(self.version.template.kind).may_say_degree:
+            return False
+        programme = self.version.template.programme
+        return name in PROMISING or bool(programme.room_settings("certificates").get("forbidden_words"))
 
     def changes(self) -> dict[str, Any]:
         """What was typed, as the version keeps it."""
@@ -141,6 +159,7 @@ class RunForm(forms.Form):
 
 
 LONG_FROM = 120
+PROMISING = ("heading", "lead", "deed", "statement")
 
 
 def _filled(text: dict[str, str]) -> dict[str, str]:

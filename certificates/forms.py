@@ -57,6 +57,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class FeeForm(forms.Form):
+    """How somebody knows that nothing is owed any more."""
+
+    reason = forms.CharField(
+        label=_("How do you know?"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("For example: receipt 2028-114, or free of charge by decision of the programme."),
+    )
+
+
 class RevokeForm(forms.Form):
     """Two reasons: one that everybody reads, one for the file."""
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certificates import signing
-from certificates.models import PUBLISHED, Certificate, SigningKey, State, StatusList
+from certificates.codes import read_code
+from certificates.models import PUBLISHED, Certificate, Kind, NumberRegister, SigningKey, State, StatusList
 from credpoints.accounts.models import Person, Role, User
 from credpoints.common.path import NextStep, Station, ToDo
 from credpoints.common.tokens import content_hash
@@ -16,6 +17,7 @@ from credpoints.organisations.models import Organisation, Programme, Stage, prog
 from planning.models import Participation, PlanVersion, PlanVersionState
 from planning.models.participations import ParticipationQuerySet
 
+MOST_WORDS, MOST_ERASED = 8, 50
 TONES = {
     State.ISSUED: "good",
     State.REVOKED: "bad",
@@ -46,14 +48,16 @@ def tone(certificate: Certificate) -> str:
 
 
 def found(certificates: QuerySet[Certificate], wanted: dict[str, Any]) -> QuerySet[Certificate]:
-    """The register filtered as the address says: text, state, kind, year."""
-    text = str(wanted.get("q", "")).strip()
-    if text:
+    """The register filtered as the address says: every word of the text, state, kind, year."""
+    for word in _words(wanted):
+        by_code = Q(code=read_code(word)) if read_code(word) else Q()
         certificates = certificates.filter(
-            Q(number__icontains=text)
-            | Q(content__holder__name__icontains=text)
-            | Q(person__family_name__icontains=text)
-            | Q(person__given_name__icontains=text)
+            Q(number__icontains=word)
+            | Q(content__holder__name__icontains=word)
+            | Q(content__holder__native_name__icontains=word)
+            | Q(person__family_name__icontains=word)
+            | Q(person__given_name__icontains=word)
+            | by_code
         )
     for name in ("state", "kind"):
         if wanted.get(name):
@@ -64,14 +68,31 @@ def found(certificates: QuerySet[Certificate], wanted: dict[str, Any]) -> QueryS
     return certificates
 
 
+def _words(wanted: dict[str, Any]) -> list[str]:
+    return str(wanted.get("q", "")).split()[:MOST_WORDS]
+
+
+def erased(user: User, wanted: dict[str, Any]) -> list[NumberRegister]:
+    """Numbers that alone remain of a certificate, filtered as the register; they have no kind (one query)."""
+    entries = NumberRegister.objects.erased_of(user)
+    if wanted.get("kind"):
+        return []
+    if wanted.get("state"):
+        entries = entries.filter(status=wanted["state"])
+    for word in _words(wanted):
+        entries = entries.filter(Q(number__icontains=word) | Q(code=read_code(word)))
+    year = str(wanted.get("year", ""))
+    if year.isdecimal() and len(year) == 4:
+        entries = entries.filter(issued_on__year=int(year))
+    return list(entries.order_by("-given_at", "-pk"))
+
+
 def station(person: Person, programme: Programme) -> Station | None:
     """Where the person stands at the last station (one query)."""
-    newest = (
-        Certificate.objects.filter(person=person, programme=programme)
-        .exclude(state__in=[State.DISCARDED, State.VOID])
-        .order_by("-created_at", "-pk")
-        .first()
-    )
+    own = Certificate.objects.filter(person=person, programme=programme)
+    if programme.has_stage(Stage.PLAN):  # a module's certificate on the way is not the end of the way
+        own = own.filter(kind=Kind.PROGRAMME_INDIVIDUAL)
+    newest = own.exclude(state__in=[State.DISCARDED, State.VOID]).order_by("-created_at", "-pk").first()
     stage = Stage.CERTIFICATE.value
     if newest is None:
         return Station(stage, "to_come")

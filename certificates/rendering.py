@@ -59,22 +59,25 @@ DEEDS: dict[str, str | Promise] = {
 WHAT: dict[str, str | Promise] = {
     "programme_individual": gettext_lazy(
         "It documents what one person has achieved in an individually agreed programme: the modules, the practice and "
-        "what was recognised. It is not an academic degree."
+        "what was recognised. It does not stand for completed university studies."
     ),
     "micro_credential": gettext_lazy(
         "It documents the learning outcomes of a small volume of learning, assessed against published standards. "
-        "It is not an academic degree."
+        "It does not stand for completed university studies."
     ),
-    "module": gettext_lazy("It documents one module that was examined and passed. It is not an academic degree."),
+    "module": gettext_lazy(
+        "It documents one module that was examined and passed. It does not stand for completed university studies."
+    ),
     "bundle": gettext_lazy(
-        "It documents several modules that belong together. Each was examined on its own. It is not an academic degree."
+        "It documents several modules that belong together. Each was examined on its own. It does not stand for "
+        "completed university studies."
     ),
     "unit": gettext_lazy(
         "It documents one unit of learning outcomes, which can count towards a qualification together with others."
     ),
     "validation": gettext_lazy(
         "It documents learning outcomes that were acquired outside formal education, then identified, documented and "
-        "assessed. It is not an academic degree."
+        "assessed. It does not stand for completed university studies."
     ),
     "attendance": gettext_lazy("It confirms presence. There was no examination, and no credits were awarded."),
     "transcript": gettext_lazy(

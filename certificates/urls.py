@@ -1,7 +1,17 @@
 from django.urls import path, re_path
 
 from certificates import public_views
-from certificates.views import certificates, downloads, ending, register, runs, sharing, signing_keys, templates
+from certificates.views import (
+    certificates,
+    downloads,
+    ending,
+    register,
+    runs,
+    sharing,
+    signing_keys,
+    sources,
+    templates,
+)
 
 app_name = "certificates"
 urlpatterns = [
@@ -13,19 +23,25 @@ urlpatterns = [
     path("certificates/keys/", signing_keys.keys, name="keys"),
     path("certificates/keys/<int:pk>/rotate/", signing_keys.rotate, name="rotate_key"),
     path("certificates/keys/<int:pk>/distrust/", signing_keys.distrust, name="distrust_key"),
+    path("certificates/prepare/", sources.sources, name="sources"),
+    path("certificates/courses/<uuid:uuid>/", sources.course, name="course"),
+    path("certificates/transcripts/<uuid:uuid>/<slug:slug>/", sources.transcript, name="transcript"),
     path("certificates/prepare/<uuid:uuid>/", certificates.prepare, name="prepare"),
     re_path(r"^certificates/(?P<uuid>[0-9a-f-]{36})/(?P<what>collect|confirm)/$", certificates.change, name="change"),
+    path("certificates/<uuid:uuid>/fee/", certificates.settle_fee, name="settle_fee"),
+    path("certificates/<uuid:uuid>/erase/", ending.erase, name="erase"),
     path("certificates/<uuid:uuid>/approve/", certificates.approve, name="approve"),
     path("certificates/<uuid:uuid>/step/<slug:step>/", certificates.take_step, name="take_step"),
     path("certificates/<uuid:uuid>/revoke/", ending.revoke, name="revoke"),
     path("certificates/<uuid:uuid>/replace/", ending.replace, name="replace"),
-    path("certificates/register.csv", register.export, name="export"),
+    path("certificates/register.<slug:form>", register.export, name="export"),
     path("certificates/<uuid:uuid>/preview.pdf", certificates.preview, name="preview"),
     path("certificates/<uuid:uuid>/download.<slug:form>", downloads.download, name="download"),
     path("certificates/templates/", templates.templates, name="templates"),
     path("certificates/templates/<uuid:uuid>/", templates.template, name="template"),
     path("certificates/templates/<uuid:uuid>/version/", templates.begin_version, name="begin_version"),
     path("certificates/templates/<uuid:uuid>/release/", templates.release, name="release"),
+    path("certificates/templates/<uuid:uuid>/forget/", templates.forget_typed, name="forget_typed"),
     path("certificates/templates/<uuid:uuid>/logo/", templates.logo, name="logo"),
     path("certificates/templates/<uuid:uuid>/<int:number>/", templates.difference, name="difference"),
     path("certificates/runs/", runs.runs, name="runs"),

@@ -16,6 +16,7 @@ from certificates.actions.ending import (
     revoke_certificate,
     revoke_certificates,
 )
+from certificates.actions.erasing import erase_certificates
 from certificates.actions.issuing import (
     give_up_rendering,
     number_certificate,
@@ -32,9 +33,15 @@ from certificates.actions.preparing import (
     collect_when_ready,
     confirm_lines,
     draft_certificate,
+    settle_fee,
 )
 from certificates.actions.sharing import note_opening, share_certificate, withdraw_link
 from certificates.actions.signing_keys import distrust_key, rotate_key, sign_again
+from certificates.actions.sources import (
+    prepare_for_course,
+    prepare_handed,
+    prepare_transcript,
+)
 
 __all__ = [
     "approve_certificate",
@@ -49,6 +56,7 @@ __all__ = [
     "discard_certificate",
     "distrust_key",
     "draft_certificate",
+    "erase_certificates",
     "expire_certificate",
     "freeze_certificate",
     "give_up_rendering",
@@ -56,6 +64,9 @@ __all__ = [
     "note_opening",
     "number_certificate",
     "plan_the_end",
+    "prepare_for_course",
+    "prepare_handed",
+    "prepare_transcript",
     "remind_of_expiry",
     "render_certificate",
     "reopen_certificate",
@@ -64,6 +75,7 @@ __all__ = [
     "revoke_certificate",
     "revoke_certificates",
     "rotate_key",
+    "settle_fee",
     "share_certificate",
     "sign_again",
     "void_certificate",

@@ -94,9 +94,10 @@ def begin_replacement(*, certificate: Certificate, content: Content, by: User, r
 
 
 def replace_certificate(*, certificate: Certificate, by: User, reason: str) -> Certificate:
-    """Begin a replacement with what plan, results and profile say today; without a plan only the name is taken anew."""
-    if certificate.participation:
-        content = collecting.collect(certificate.participation).content
+    """Begin a replacement with what its source and the profile say today; without a source only the name is new."""
+    found = collecting.collect_again(certificate)
+    if found:
+        content = found.content
     elif certificate.person:
         holder = {**certificate.data["holder"], "name": certificate.person.certificate_name}
         content = {**certificate.data, "holder": holder}  # type: ignore[typeddict-item]
@@ -117,17 +118,17 @@ def plan_the_end(locked: Certificate) -> None:
 
 
 def remind_of_expiry(*, certificate_id: int) -> None:
-    """Tell the holder that a certificate will expire; one that has ended in between or has expired is left alone."""
+    """Tell the holder that a certificate will expire; one that has ended, expired or was erased is left alone."""
     with transaction.atomic():
-        locked = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate_id)
-        if locked.state == State.ISSUED and not locked.expires_before(_today(locked)):
+        locked = Certificate.objects.select_for_update(of=("self",)).filter(pk=certificate_id).first()
+        if locked and locked.state == State.ISSUED and not locked.expires_before(_today(locked)):
             _tell_holder("expires", locked)
 
 
 def expire_certificate(*, certificate_id: int) -> None:
     """Mark a certificate whose last day is over: the verify page and the register say so. Safe to run twice."""
-    certificate = Certificate.objects.select_related("programme").get(pk=certificate_id)
-    if certificate.state != State.ISSUED or not certificate.expires_before(_today(certificate)):
+    certificate = Certificate.objects.select_related("programme").filter(pk=certificate_id).first()
+    if certificate is None or certificate.state != State.ISSUED or not certificate.expires_before(_today(certificate)):
         return
     with CERTIFICATE.take("expire", certificate, by=None) as locked:
         _note_the_end(locked, RegisterStatus.EXPIRED)

@@ -52,6 +52,7 @@ def number_certificate(*, certificate: Certificate, by: User | None) -> None:
             series=series,
             place=place,
             code=locked.code,
+            issuer=issuer,
             issuer_name=text_in(locked.data["issuer"]["name"], locked.data["languages"][0]),
             content_hash=locked.content_hash,
             given_at=now,

@@ -1,5 +1,7 @@
 """From a plan and its results to a draft that is complete."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -7,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certificates import checking, collecting, designs, rules
+from certificates import checking, collecting, designs, fees, rules
 from certificates.content import Content
 from certificates.models import (
     OPEN,
@@ -29,6 +31,7 @@ describe(
         "certificate.drafted": gettext_lazy("Certificate prepared"),
         "certificate.collected": gettext_lazy("Content collected anew"),
         "certificate.confirmed": gettext_lazy("Practice and mentoring confirmed"),
+        "certificate.fee_settled": gettext_lazy("Fee confirmed as settled"),
     }
 )
 
@@ -91,20 +94,15 @@ def collect_when_ready(*, person: Person, programme_id: int | None, by: User | N
 
 def collect_anew(*, certificate: Certificate, by: User) -> None:
     """Collect a draft again, because results, plan or name have changed since."""
-    if certificate.participation is None:
-        raise NoLongerPossible(_("This certificate was not collected from a plan."), certificate)
-    found = collecting.collect(certificate.participation)
+    found = collecting.collect_again(certificate)
+    if found is None:
+        raise NoLongerPossible(_("This certificate was not collected from a plan or from results."), certificate)
     change_draft(certificate=certificate, by=by, content=found.content, checks=found.checks)
 
 
 def change_draft(*, certificate: Certificate, by: User, content: Content, checks: list[dict[str, Any]]) -> None:
     """Put new content into a draft (collected anew, or corrected)."""
-    with transaction.atomic():
-        locked = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
-        if not rules.may_prepare(by, locked):
-            raise NotAllowed(CERTIFICATE.steps["freeze"])
-        if locked.state != State.DRAFT:
-            raise NoLongerPossible(CERTIFICATE.refusal(locked), locked)
+    with _draft_for(certificate, by) as locked:
         locked.content, locked.checks = dict(content), checks
         locked.save(update_fields=["content", "checks"])
         audit.record("certificate.collected", locked, by=by)
@@ -113,26 +111,27 @@ def change_draft(*, certificate: Certificate, by: User, content: Content, checks
 
 def confirm_lines(*, certificate: Certificate, by: User) -> None:
     """Confirm practice, mentoring and whatever else no course finishes."""
-    with transaction.atomic():
-        locked = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
-        if not rules.may_prepare(by, locked):
-            raise NotAllowed(CERTIFICATE.steps["freeze"])
-        if locked.state != State.DRAFT:
-            raise NoLongerPossible(CERTIFICATE.refusal(locked), locked)
+    with _draft_for(certificate, by) as locked:
         locked.confirmed_by, locked.confirmed_at = by, timezone.now()
         locked.save(update_fields=["confirmed_by", "confirmed_at"])
         audit.record("certificate.confirmed", locked, by=by)
 
 
+def settle_fee(*, certificate: Certificate, by: User, reason: str) -> None:
+    """Confirm that what is due was paid or need not be paid; the reason says how somebody knows."""
+    with _draft_for(certificate, by) as locked:
+        locked.fee_settled_by, locked.fee_settled_at, locked.fee_reason = by, timezone.now(), reason
+        locked.save(update_fields=["fee_settled_by", "fee_settled_at", "fee_reason"])
+        audit.record("certificate.fee_settled", locked, by=by, reason=reason)
+
+
 def checks_of(certificate: Certificate) -> list[checking.Check]:
     """The whole check list of a certificate as it is now."""
-    confirmed: list[dict[str, Any]] = []
-    if certificate.participation:
-        lines = collecting.lines_to_confirm(certificate.participation)
-        if lines:
-            ok = certificate.confirmed_at is not None
-            confirmed = [{"key": "practice_confirmed", "ok": ok, "detail": ", ".join(lines)}]
-    return checking.all_checks(as_printed(certificate), [*certificate.checks, *confirmed])
+    content = as_printed(certificate)
+    checks = checking.all_checks(content, [*certificate.checks, *_confirmations(certificate)])
+    if certificate.programme.room_settings("certificates").get("forbidden_words"):
+        checks.append(checking.strict_words(content))
+    return checks
 
 
 def as_printed(certificate: Certificate) -> Content:
@@ -140,3 +139,30 @@ def as_printed(certificate: Certificate) -> Content:
     if certificate.state != State.DRAFT:
         return certificate.data
     return designs.with_design(certificate.data, designs.version_for(certificate.programme_id, certificate.kind))
+
+
+def _confirmations(certificate: Certificate) -> list[dict[str, Any]]:
+    """What a person has to vouch for, because no result says it."""
+    found: list[dict[str, Any]] = []
+    lines = collecting.lines_to_confirm(certificate.participation) if certificate.participation else []
+    if lines:
+        found.append(
+            {"key": "practice_confirmed", "ok": certificate.confirmed_at is not None, "detail": ", ".join(lines)}
+        )
+    due = fees.what_is_due(certificate)
+    if due:
+        settled = fees.is_settled(certificate)
+        found.append({"key": "paid", "ok": settled, "detail": certificate.fee_reason if settled else due})
+    return found
+
+
+@contextmanager
+def _draft_for(certificate: Certificate, by: User) -> Iterator[Certificate]:
+    """The locked draft, for somebody who may prepare it."""
+    with transaction.atomic():
+        locked = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+        if not rules.may_prepare(by, locked):
+            raise NotAllowed(CERTIFICATE.steps["freeze"])
+        if locked.state != State.DRAFT:
+            raise NoLongerPossible(CERTIFICATE.refusal(locked), locked)
+        yield locked

@@ -71,10 +71,9 @@ def sign_again(*, certificate_id: int) -> None:
     The number, the code and the content stay; the former files are kept and their hashes stay known. Safe to run twice:
     a certificate whose keys are trusted is left alone.
     """
-    certificate = (
-        Certificate.objects.for_pages().select_related("status_entry__status_list", "replaces").get(pk=certificate_id)
-    )
-    if certificate.state != State.ISSUED or signing.is_believed(certificate):
+    found = Certificate.objects.for_pages().select_related("status_entry__status_list", "replaces")
+    certificate = found.filter(pk=certificate_id).first()  # it may have been erased meanwhile
+    if certificate is None or certificate.state != State.ISSUED or signing.is_believed(certificate):
         return
     credential, jwt = signed_forms(certificate, created=timezone.now())
     pages = rendering.render_pdf(

@@ -83,6 +83,8 @@ class Certificate(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     participation = models.ForeignKey(Participation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Where it was collected from, when that is no participation: "enrolment:<uuid>", "results:<uuid of the person>" …
+    source_key = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -95,6 +97,11 @@ class Certificate(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)  # practice and whatever has no course
+    fee_settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    fee_settled_at = models.DateTimeField(null=True, blank=True)
+    fee_reason = models.CharField(max_length=300, blank=True)  # how it is known: receipt, exemption …
     content_hash = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     tells_holder = models.BooleanField(default=True)  # by mail, when it is issued
@@ -162,6 +169,21 @@ class Certificate(models.Model):
                 fields=["participation", "kind"],
                 condition=Q(state__in=[s.value for s in OPEN], replaces=None),
                 name="one_open_certificate_per_participation",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_settled_at=None) | Q(fee_settled_by__isnull=False) & ~Q(fee_reason=""),
+                name="settled_fee_has_person_and_reason",
+            ),
+            # One certificate for one source; of results that grow there may be many transcripts, one after the other.
+            models.UniqueConstraint(
+                fields=["person", "source_key", "kind"],
+                condition=~Q(source_key="")
+                & Q(replaces=None)
+                & (
+                    Q(state__in=[s.value for s in OPEN])
+                    | Q(state__in=["issued", "replaced", "expired"]) & ~Q(kind="transcript")
+                ),
+                name="one_certificate_per_source",
             ),
             models.UniqueConstraint(
                 fields=["replaces"],

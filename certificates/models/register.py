@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from certificates.models.certificates import Certificate
+from credpoints.accounts.models import Role, User
+from credpoints.organisations.models import Organisation, Programme, programme_ids
 
 
 class RegisterStatus(models.TextChoices):
@@ -19,6 +21,14 @@ class RegisterStatus(models.TextChoices):
     VOID = "void", _("number void")
 
 
+class NumberRegisterQuerySet(models.QuerySet["NumberRegister"]):
+    def erased_of(self, user: User | None) -> "NumberRegisterQuerySet":
+        """Numbers whose certificate is gone, of the awarding bodies where the person advises or administers."""
+        staffed = programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN)
+        issuers = Programme.objects.filter(pk__in=staffed).values("organisation")
+        return self.filter(certificate=None, issuer__in=issuers)
+
+
 class NumberRegister(models.Model):
     """One row per number ever given: what remains when a person or programme is erased. Never deleted."""
 
@@ -27,6 +37,8 @@ class NumberRegister(models.Model):
     place = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=RegisterStatus.choices, default=RegisterStatus.GIVEN)
     code = models.CharField(max_length=30, unique=True)
+    # Staff of its programmes still see the number when the certificate itself is erased.
+    issuer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     issuer_name = models.CharField(max_length=300)
     content_hash = models.CharField(max_length=64)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
@@ -37,6 +49,8 @@ class NumberRegister(models.Model):
     certificate = models.OneToOneField(
         Certificate, on_delete=models.SET_NULL, null=True, blank=True, related_name="register_entry"
     )
+
+    objects = NumberRegisterQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["series", "place"], name="number_given_once")]

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from certificates import actions, queries, rendering
 from certificates.content import elements
-from certificates.forms import ReasonForm
+from certificates.forms import FeeForm, ReasonForm
 from certificates.models import Certificate, State
-from certificates.rules import is_holder, may_prepare
+from certificates.rules import is_holder, may_issue, may_prepare
 from certificates.views.holder import holder_context
 from certificates.views.loading import visible
 from certificates.workflow import CERTIFICATE
@@ -82,6 +82,21 @@ def change(request: SignedInRequest, uuid: Any, what: str) -> HttpResponse:
 
 @require_POST
 @login_required
+def settle_fee(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Confirm that what is due was paid or need not be paid, and how that is known."""
+    one = visible(request, uuid)
+    if not may_prepare(request.user, one):
+        raise Http404
+    form = FeeForm(request.POST)
+    if not form.is_valid():
+        context = {**_staff_context(request, one), "fee_form": form}
+        return render(request, "certificates/certificate.html", context, status=422)
+    actions.settle_fee(certificate=one, by=request.user, reason=form.cleaned_data["reason"])
+    return redirect(one)
+
+
+@require_POST
+@login_required
 def take_step(request: SignedInRequest, uuid: Any, step: str) -> HttpResponse:
     """Take a step that needs nothing but a click, or a reason."""
     one = visible(request, uuid)
@@ -119,20 +134,26 @@ def preview(request: SignedInRequest, uuid: Any) -> HttpResponse:
 def _staff_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]:
     available = {step.name: step for step in CERTIFICATE.available(one, request.user)}
     approval = available.get("approve_first") or available.get("approve")
+    checks = actions.checks_of(one) if one.is_open else []
+    may_change = one.state == State.DRAFT and may_prepare(request.user, one)
     letter = None
     if approval and approval.name == "approve" and one.person:
         letter = outbox.write("certificates/email/issued", to=one.person, certificate=one)
     return {
         "certificate": one,
         "tone": queries.tone(one),
-        "checks": actions.checks_of(one) if one.is_open else [],
-        "may_change": one.state == State.DRAFT and may_prepare(request.user, one),
+        "checks": checks,
+        "may_change": may_change,
+        "may_collect": may_change and bool(one.participation_id or one.source_key),
+        "lines_to_confirm": may_change and any(check.key == "practice_confirmed" for check in checks),
+        "fee_form": FeeForm() if may_change and any(check.key == "paid" and not check.ok for check in checks) else None,
         "elements": elements(one.data, request.LANGUAGE_CODE or "en", str(one.issued_on or "")),
         "approvals": one.approvals.select_related("approver__person"),
         "approval": approval,
         "plain_steps": [available[name] for name in PLAIN_STEPS if name in available],
         "reasoned_steps": [available[name] for name in REASONED_STEPS if name in available],
         "may_revoke": "revoke" in available,
+        "may_erase": one.is_published and may_issue(request.user, one),
         "reason_form": ReasonForm(),
         "letter": letter,
         "history": history(one),

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from certificates import actions, queries
 from certificates.forms import ReasonForm, RevokeForm, RevokeManyForm
-from certificates.rules import administers_any
+from certificates.models import Certificate
+from certificates.rules import administers_any, may_issue
 from certificates.views.loading import visible
 from certificates.workflow import CERTIFICATE
 from credpoints.http.requests import SignedInRequest
@@ -84,3 +85,30 @@ def replace(request: SignedInRequest, uuid: Any) -> HttpResponse:
         return redirect(draft)
     status = 422 if request.method == "POST" else 200
     return render(request, "certificates/replace.html", {"certificate": one, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def erase(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Erase what the certificates of a person say, at that person's wish; the register keeps the numbers."""
+    one = visible(request, uuid)
+    if not (one.person and one.is_published and may_issue(request.user, one)):
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        count = actions.erase_certificates(
+            person=one.person, programme=one.programme, by=request.user, reason=form.cleaned_data["reason"]
+        )
+        messages.info(
+            request,
+            ngettext(
+                "The content of %(count)s certificate is erased; its number stays in the register.",
+                "The content of %(count)s certificates is erased; their numbers stay in the register.",
+                count,
+            )
+            % {"count": count},
+        )
+        return redirect("certificates:register")
+    own = Certificate.objects.managed_by(request.user).filter(person=one.person, programme=one.programme)
+    context = {"certificate": one, "form": form, "all": own.order_by("pk")}
+    return render(request, "certificates/erase.html", context, status=422 if request.method == "POST" else 200)

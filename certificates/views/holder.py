@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from certificates import verifying
+from certificates import profiles, verifying
 from certificates.forms import ShareForm
 from certificates.models import Certificate
 from credpoints.http.requests import SignedInRequest
@@ -22,6 +22,7 @@ def holder_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]
         "headline": verifying.headline(answer),
         "part": verifying.part_for_reader(one),
         "base_url": settings.BASE_URL,
+        "linkedin": profiles.linkedin(one) if answer.is_valid else "",
         "links": [(link, link.is_open(now)) for link in one.links.all()],
         "share_form": ShareForm(),
         "fresh_token": fresh.get("token", "") if fresh.get("certificate") == str(one.uuid) else "",

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from certificates import previewing
+from certificates import previewing, unsaved
 from certificates.actions import templates as actions
 from certificates.design_forms import LogoForm, TemplateForm, VersionForm
 from certificates.models import CertificateTemplate, Kind, TemplateVersion, VersionState
@@ -51,8 +51,20 @@ def template(request: SignedInRequest, uuid: Any) -> HttpResponse:
         if draft is None:
             raise Http404
         return _save_or_preview(request, one, draft)
-    form = VersionForm(draft) if draft else None
-    return _page(request, one, draft, form, sample=request.GET.get("sample", "usual"))
+    typed = unsaved.typed(request, draft) if draft else None
+    form = VersionForm(draft, typed) if draft else None
+    return _page(request, one, draft, form, sample=request.GET.get("sample", "usual"), is_unsaved=typed is not None)
+
+
+@require_POST
+@login_required
+def forget_typed(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Go back to the draft as it was saved last."""
+    one = _visible(request, uuid)
+    draft = _draft(one)
+    if draft:
+        unsaved.forget(request, draft)
+    return redirect(one)
 
 
 @require_POST
@@ -67,11 +79,14 @@ def begin_version(request: SignedInRequest, uuid: Any) -> HttpResponse:
 @require_POST
 @login_required
 def release(request: SignedInRequest, uuid: Any) -> HttpResponse:
-    """Put the draft into use."""
+    """Save what stands in the form, then put the draft into use."""
     one = _visible(request, uuid)
     draft = _draft(one)
     if draft is None:
         raise Http404
+    refused = _save_first(request, one, draft)
+    if refused:
+        return refused
     actions.release_version(version=draft, by=request.user)
     messages.info(
         request, _("Certificates that are submitted from now on look like version %(n)s.") % {"n": draft.number}
@@ -82,11 +97,14 @@ def release(request: SignedInRequest, uuid: Any) -> HttpResponse:
 @require_POST
 @login_required
 def logo(request: SignedInRequest, uuid: Any) -> HttpResponse:
-    """Add a logo to the draft, or take one out."""
+    """Save what stands in the form, then add a logo to the draft or take one out."""
     one = _visible(request, uuid)
     draft = _draft(one)
     if draft is None:
         raise Http404
+    refused = _save_first(request, one, draft)
+    if refused:
+        return refused
     if request.POST.get("remove", "").isdecimal():
         actions.remove_logo(version=draft, position=int(request.POST["remove"]), by=request.user)
         return redirect(one)
@@ -126,15 +144,41 @@ def difference(request: SignedInRequest, uuid: Any, number: int) -> HttpResponse
 def _save_or_preview(request: SignedInRequest, one: CertificateTemplate, draft: TemplateVersion) -> HttpResponse:
     form = VersionForm(draft, request.POST)
     sample = request.POST.get("sample", "usual")
+    previews = "preview" in request.POST or bool(request.htmx)
+    if previews:
+        unsaved.keep(request, draft)
     if not form.is_valid():
-        return _page(request, one, draft, form, sample=sample, status=200 if request.htmx else 422)
-    if "preview" in request.POST or request.htmx:
-        for name, value in form.changes().items():
-            setattr(draft, name, value)  # only for the picture; nothing is saved
-        return _page(request, one, draft, form, sample=sample)
-    actions.change_version(version=draft, by=request.user, **form.changes())
+        status = 200 if request.htmx else 422
+        return _page(request, one, draft, form, sample=sample, is_unsaved=previews, status=status)
+    if previews:
+        shown = _visible_draft(draft, form)
+        return _page(request, one, shown, form, sample=sample, is_unsaved=True)
+    _save(request, draft, form)
     messages.info(request, _("The draft is saved."))
     return redirect(one)
+
+
+def _save_first(request: SignedInRequest, one: CertificateTemplate, draft: TemplateVersion) -> HttpResponse | None:
+    """Save the form that came along with another button, or answer with its mistakes; nothing typed is lost."""
+    if "layout" not in request.POST:
+        return None  # a button alone, without the form
+    form = VersionForm(draft, request.POST)
+    if not form.is_valid():
+        return _page(request, one, draft, form, status=422)
+    _save(request, draft, form)
+    return None
+
+
+def _save(request: SignedInRequest, draft: TemplateVersion, form: VersionForm) -> None:
+    actions.change_version(version=draft, by=request.user, **form.changes())
+    unsaved.forget(request, draft)
+
+
+def _visible_draft(draft: TemplateVersion, form: VersionForm) -> TemplateVersion:
+    """The draft as it would look; only for the picture, nothing is saved."""
+    for name, value in form.changes().items():
+        setattr(draft, name, value)
+    return draft
 
 
 def _page(
@@ -145,6 +189,7 @@ def _page(
     *,
     sample: str = "usual",
     logo_form: LogoForm | None = None,
+    is_unsaved: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     versions = list(one.versions.order_by("-number"))
@@ -165,6 +210,7 @@ def _page(
         "shown": shown,
         "pages": pages,
         "problem": problem,
+        "is_unsaved": is_unsaved,
         "sample": _sample(sample),
         "samples": previewing.SAMPLES.items(),
         "release": TEMPLATE_VERSION.steps["release"],

@@ -6,6 +6,7 @@ from certificates import signing
 from certificates.models import ShareLink
 from tests.access.rows import Row, codes
 from tests.certificates.makers import approved_once, draft, issued, run, shared, template
+from tests.modules.factories import make_enrolment, make_result
 from tests.people import World
 from tests.planning.makers import make_participation
 
@@ -44,6 +45,15 @@ def linked(world: World) -> list[Any]:
     return [ShareLink.objects.get().uuid]
 
 
+def taught(world: World) -> list[Any]:
+    return [make_enrolment(world).offering.uuid]
+
+
+def with_result(world: World) -> list[Any]:
+    make_result(make_enrolment(world), world.teacher)
+    return [world.rana.person.uuid, world.programme.slug]
+
+
 def key(world: World) -> list[Any]:
     return [signing.active_key(world.organisation, "Ed25519").pk]
 
@@ -53,6 +63,7 @@ ROWS: list[Row] = [
     Row("certificates:template", codes(404, anonymous=302, petersen=200), args=designed),
     Row("certificates:begin_version", codes(404, anonymous=302, petersen=302), args=designed, method="post"),
     Row("certificates:release", codes(404, anonymous=302, petersen=302), args=designed, method="post"),
+    Row("certificates:forget_typed", codes(404, anonymous=302, petersen=302), args=designed, method="post"),
     Row("certificates:logo", codes(404, anonymous=302, petersen=422), args=designed, method="post"),
     Row("certificates:difference", codes(404, anonymous=302, petersen=200), args=lambda w: [*designed(w), 1]),
     Row("certificates:runs", codes(200, anonymous=302, **STRANGERS)),
@@ -92,7 +103,22 @@ ROWS: list[Row] = [
         args=lambda w: [*waiting(w), "reopen"],
         method="post",
     ),
-    Row("certificates:export", codes(200, anonymous=302, **STRANGERS)),
+    Row("certificates:export", codes(200, anonymous=302, **STRANGERS), args=lambda w: ["xlsx"]),
+    Row("certificates:sources", codes(200, anonymous=302, **STRANGERS)),
+    Row("certificates:course", codes(404, anonymous=302, vogel=200, aydin=200, petersen=200), args=taught),
+    Row(
+        "certificates:transcript",
+        codes(404, anonymous=302, vogel=302, aydin=302, petersen=302),
+        args=with_result,
+        method="post",
+    ),
+    Row(
+        "certificates:settle_fee",
+        codes(404, anonymous=302, vogel=422, aydin=422, petersen=422),
+        args=lambda w: [draft(w).uuid],
+        method="post",
+    ),
+    Row("certificates:erase", codes(404, anonymous=302, petersen=200), args=made),
     Row("certificates:replace", codes(404, anonymous=302, petersen=200), args=made),
     Row("certificates:revoke", codes(404, anonymous=302, petersen=200), args=made),
     Row(
