@@ -330,6 +330,7 @@ class Offering(models.Model):
     starts_on = models.DateField(_("begins on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     self_paced = models.BooleanField(_("at one's own pace"), default=False)
+    fee = models.DecimalField(_("fee"), max_digits=8, decimal_places=2, default=Decimal(0))  # in euros
     places = models.PositiveIntegerField(_("places"), null=True, blank=True)
     seats_taken = models.PositiveIntegerField(default=0, editable=False)
     waiting_list_max = models.PositiveIntegerField(_("places on the waiting list"), null=True, blank=True)
@@ -350,6 +351,7 @@ class Offering(models.Model):
                 condition=Q(places=None) | Q(seats_taken__lte=F("places")), name="offering_seats_within_places"
             ),
             models.CheckConstraint(condition=Q(seats_taken__gte=0), name="offering_seats_not_negative"),
+            models.CheckConstraint(condition=Q(fee__gte=0), name="offering_fee_not_negative"),
             models.CheckConstraint(condition=Q(state__in=OfferingState.values), name="offering_state_known"),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(starts_on__lte=F("ends_on")),

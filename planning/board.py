@@ -1,44 +1,26 @@
 """The plan as a board: terms as columns, lines with their remarks, sums against the choice, clashes and warnings."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credpoints.common.templatetags.words import plain_number
 from credpoints.organisations.models import Term
-from modules.models import Session
+from modules.models import Enrolment, EnrolmentState
+from planning.clashes import Clash, clashes, meetings_of
 from planning.models import ItemKind, Participation, PlanComment, PlanItem, PlanVersion
+from planning.prerequisites import Verdict, Wanting, verdicts
 from planning.workload import TermLoad, TermPlan, Workload, workload
 
 KINDS = dict(ItemKind.choices)
 Write = Callable[[Decimal | None], str]
-
-
-@dataclass(frozen=True)
-class Clash:
-    """Two compulsory dates of the plan at the same time."""
-
-    first: str
-    second: str
-    begins: datetime
-    zone: str
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """A compulsory date of a line."""
-
-    line: str
-    begins: datetime
-    ends: datetime
-    zone: str
 
 
 @dataclass
@@ -54,7 +36,7 @@ class Card:
     title: str
     facts: str
     notes: list[str]
-    warning: str
+    warnings: list[str]
     remarks: list[PlanComment]
     is_open: bool = False
 
@@ -106,27 +88,34 @@ def board_of(version: PlanVersion, opened: UUID | None = None) -> Board:
     terms = list(participation.programme.terms.all())
     remarks = _remarks(version)
     sums = workload([item.line() for item in items], _term_plans(participation, terms), _minima(participation))
-    loads = {load.term: load for load in sums.terms}
-    cards: dict[int | None, list[Card]] = defaultdict(list)
+    found = clashes(meetings_of(version, items, timezone.now()))
+    met = verdicts(_wanting(items, terms), _passed(participation))
     write = cache(plain_number)  # most lines have the same few numbers, and writing one in local form is slow
+    cards: dict[int | None, list[Card]] = defaultdict(list)
     for item, address in zip(items, _addresses(items), strict=True):
-        card = _card(item, address, remarks.get(str(item.key), []), write)
+        card = _card(item, address, remarks.get(str(item.key), []), met.get(str(item.key)), write)
         card.is_open = item.key == opened
+        card.warnings += _clash_warnings(found, card.key)
         cards[item.term_id].append(card)
-    targets = [(str(term.pk), term.code) for term in terms]
-    columns = [
-        Column(term, cards[term.pk], loads[term.pk], [t for t in targets if t[1] != term.code]) for term in terms
-    ]
-    if cards[None]:
-        columns.append(Column(None, cards[None], None, targets))
     return Board(
-        columns=columns,
+        columns=_columns(terms, cards, sums),
         sums=sums,
         kinds=_kind_sums(sums),
-        clashes=clashes(_meetings(items)),
+        clashes=found,
         remarks=remarks.get("", []),
         below_minimum=[(str(KINDS.get(kind, kind)), missing) for kind, missing in sums.below_minimum.items()],
     )
+
+
+def _columns(terms: list[Term], cards: Mapping[int | None, list[Card]], sums: Workload) -> list[Column]:
+    """One column per term, and one for lines that are in none yet."""
+    loads = {load.term: load for load in sums.terms}
+    targets = [(str(term.pk), term.code) for term in terms]
+    columns = [
+        Column(term, cards.get(term.pk, []), loads[term.pk], [t for t in targets if t[1] != term.code])
+        for term in terms
+    ]
+    return [*columns, Column(None, cards[None], None, targets)] if cards.get(None) else columns
 
 
 def _addresses(items: Iterable[PlanItem]) -> list[str]:
@@ -135,7 +124,7 @@ def _addresses(items: Iterable[PlanItem]) -> list[str]:
     return [f"{prefix}{item.pk}/" for item in items]
 
 
-def _card(item: PlanItem, address: str, remarks: list[PlanComment], write: Write) -> Card:
+def _card(item: PlanItem, address: str, remarks: list[PlanComment], verdict: Verdict | None, write: Write) -> Card:
     facts = [f"{write(item.hours)} h", f"{write(item.credits)} ECTS"]
     facts += [f"{write(item.fee)} €"] if item.fee else []
     kind = [str(KINDS[item.kind])]
@@ -153,18 +142,18 @@ def _card(item: PlanItem, address: str, remarks: list[PlanComment], write: Write
         kind=_joined(kind),
         title=item.title,
         facts=_joined(facts),
-        notes=_notes(item, write),
-        warning=_missing_prerequisite(item),
+        notes=_notes(item, verdict, write),
+        warnings=_prerequisite_warnings(item, verdict),
         remarks=remarks,
     )
 
 
-def _notes(item: PlanItem, write: Write) -> list[str]:
+def _notes(item: PlanItem, verdict: Verdict | None, write: Write) -> list[str]:
     why = _joined([item.finding.text if item.finding else "", item.rationale])
     notes = [_("Why: %(why)s") % {"why": why}] if why else []
     notes += [item.competences] if item.competences else []
-    if item.prerequisite_met_by:
-        notes.append(_("Prerequisite fulfilled by: %(what)s") % {"what": item.prerequisite_met_by})
+    if verdict and verdict.state == "met":
+        notes.append(_fulfilled(item, verdict))
     if item.recognised_as:
         credits_home = f" ({write(item.recognised_credits)} ECTS)" if item.recognised_credits else ""
         agreed = f": {item.recognition_text}" if item.recognition_text else ""
@@ -177,11 +166,49 @@ def _joined(parts: Iterable[str]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _missing_prerequisite(item: PlanItem) -> str:
-    """The catalogue names a prerequisite and nobody has said yet what fulfils it."""
-    if not item.snapshot or item.prerequisite_met_by or not item.prerequisites:
-        return ""
-    return _("Prerequisite: %(what)s") % {"what": item.prerequisites}
+def _fulfilled(item: PlanItem, verdict: Verdict) -> str:
+    if not item.prerequisites:
+        return _("Prerequisite fulfilled by: %(what)s") % {"what": verdict.by}
+    return _("Prerequisite “%(needs)s” fulfilled by: %(what)s") % {"needs": item.prerequisites, "what": verdict.by}
+
+
+def _prerequisite_warnings(item: PlanItem, verdict: Verdict | None) -> list[str]:
+    """The catalogue names a prerequisite, and nothing fulfils it, or something that comes too late."""
+    if verdict is None or verdict.state == "met":
+        return []
+    if verdict.state == "open":
+        return [_("Prerequisite: %(what)s. What fulfils it?") % {"what": item.prerequisites}]
+    needs = item.prerequisites or item.prerequisite_met_by
+    words = _("Prerequisite: %(needs)s. “%(what)s” is not in an earlier term.")
+    return [words % {"needs": needs, "what": verdict.by}]
+
+
+def _clash_warnings(found: Iterable[Clash], line: str) -> list[str]:
+    """With what else the compulsory dates of a line clash; the dates stand with the sums."""
+    others = [c.second if c.first.line == line else c.first for c in found if line in (c.first.line, c.second.line)]
+    return [_("Compulsory dates at the same time as “%(what)s”") % {"what": other.what} for other in others]
+
+
+def _wanting(items: Iterable[PlanItem], terms: Iterable[Term]) -> list[Wanting]:
+    places = {term.pk: place for place, term in enumerate(terms)}
+    return [
+        Wanting(
+            key=str(item.key),
+            title=item.title,
+            names=(item.title, item.code, *map(str, (item.snapshot.get("title") or {}).values())),
+            place=places.get(item.term_id or 0),
+            needs=item.prerequisites,
+            met_by=item.prerequisite_met_by,
+        )
+        for item in items
+    ]
+
+
+def _passed(participation: Participation) -> list[str]:
+    """Titles of the modules that the person has passed, in every language they have."""
+    found = Enrolment.objects.filter(person=participation.person_id, state=EnrolmentState.COMPLETED_PASSED)
+    titles = found.order_by("pk").values_list("offering__version__title", flat=True)
+    return [str(title) for in_languages in titles for title in in_languages.values()]
 
 
 def _remarks(version: PlanVersion) -> dict[str, list[PlanComment]]:
@@ -208,22 +235,3 @@ def _kind_sums(sums: Workload) -> list[KindSum]:
                 int(sums.hours_by_kind[kind] * 100 / most))
         for kind, credits in sums.credits_by_kind.items()
     ]  # fmt: skip
-
-
-def _meetings(items: list[PlanItem]) -> list[Meeting]:
-    titles = {item.offering_id: item.title for item in items if item.offering_id}
-    sessions = Session.objects.filter(offering__in=list(titles), attendance="compulsory", cancelled_at=None).order_by(
-        "starts_at"
-    )
-    return [Meeting(titles[s.offering_id], s.starts_at, s.ends_at, s.time_zone) for s in sessions]
-
-
-def clashes(meetings: list[Meeting]) -> list[Clash]:
-    """Pairs of compulsory dates that overlap, in order."""
-    found: list[Clash] = []
-    running: list[Meeting] = []
-    for meeting in sorted(meetings, key=lambda m: (m.begins, m.ends)):
-        running = [other for other in running if other.ends > meeting.begins]
-        found += [Clash(other.line, meeting.line, meeting.begins, meeting.zone) for other in running]
-        running.append(meeting)
-    return found

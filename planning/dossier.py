@@ -64,6 +64,11 @@ def prefilled_topics(application: Application | None) -> dict[str, dict[str, str
     return {key: {"text": text, "source": "survey"} for key, text in texts.items() if text}
 
 
+def degrees_in_words(application: Application | None) -> list[str]:
+    """Prior degrees as the survey names them, one line each: what may fulfil a prerequisite."""
+    return [words for row in survey_facts(application).degrees if (words := _degree(row))]
+
+
 def _degree(row: Mapping[str, Any]) -> str:
     title = str(row.get("title_translated") or row.get("title") or "")
     return _joined(title, str(row.get("institution", "")), years(dict(row)))

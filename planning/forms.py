@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from credpoints.accounts.models import Role
+from credpoints.common.templatetags.words import plain_number
 from credpoints.common.translated import text_in
 from modules.models import Offering
 from planning.models import (
@@ -280,7 +281,10 @@ class LineForm(forms.ModelForm[PlanItem]):
             "kind", "title", "term", "hours", "credits", "fee", "rationale", "finding", "competences",
             "prerequisite_met_by", "recognition", "recognition_text", "recognised_as", "recognised_credits",
         ]  # fmt: skip
-        widgets = {"competences": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "competences": forms.Textarea(attrs={"rows": 2}),
+            "prerequisite_met_by": forms.TextInput(attrs={"list": "fulfilling"}),
+        }
 
     def __init__(self, *args: Any, participation: Participation, changes_agreed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -314,7 +318,12 @@ class OfferingChoice(forms.ModelChoiceField[Offering]):
     def label_from_instance(self, obj: Offering) -> str:
         version = obj.version
         code = f"{version.module.code} · " if version.module.code else ""
-        return f"{code}{text_in(version.title)} ({version.credits:g} ECTS, {version.hours:g} h) · {obj.when}"
+        facts = [
+            f"{version.credits:g} ECTS",
+            f"{version.hours:g} h",
+            *([f"{plain_number(obj.fee)} €"] if obj.fee else []),
+        ]
+        return f"{code}{text_in(version.title)} ({', '.join(facts)}) · {obj.when}"
 
 
 class CatalogueForm(forms.Form):

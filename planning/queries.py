@@ -13,13 +13,17 @@ from django.utils.translation import gettext as _
 from applicants.models import Application
 from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User
 from credpoints.common.path import NextStep, Station, ToDo
+from credpoints.common.translated import text_in
 from credpoints.organisations.models import Programme, Stage, programme_ids
-from modules.models import Enrolment
+from modules.models import Enrolment, EnrolmentState
+from planning.dossier import degrees_in_words
 from planning.models import (
     Appointment,
     AppointmentState,
     ConsultationRecord,
     ConsultationType,
+    Finding,
+    FindingKind,
     Participation,
     ParticipationState,
     PlanItem,
@@ -291,6 +295,20 @@ def participations_for_list(user: User, filters: Mapping[str, str]) -> QuerySet[
 def participation_of(talk: Appointment) -> Participation | None:
     """The participation that followed from a talk's application."""
     return Participation.objects.filter(person=talk.person_id, programme=talk.programme_id).last()
+
+
+def fulfilling(item: PlanItem) -> list[str]:
+    """What could fulfil the prerequisite of a line: degrees, strengths, passed modules, other lines of the plan."""
+    participation = item.version.plan.participation
+    passed = Enrolment.objects.filter(person=participation.person_id, state=EnrolmentState.COMPLETED_PASSED)
+    strengths = Finding.objects.filter(person=participation.person_id, kind=FindingKind.STRENGTH)
+    found = [
+        *degrees_in_words(participation.application),
+        *(text_in(title) for title in passed.order_by("pk").values_list("offering__version__title", flat=True)),
+        *strengths.values_list("text", flat=True),
+        *item.version.items.exclude(pk=item.pk).values_list("title", flat=True),
+    ]
+    return list(dict.fromkeys(text[:300] for text in found))
 
 
 def earlier_talks(talk: Appointment) -> list[Appointment]:

@@ -42,6 +42,7 @@ class TermLoad:
     weekly: Decimal
     credits: Decimal
     chosen: Decimal | None
+    fee: Decimal = Decimal(0)
 
     @property
     def above(self) -> Decimal:
@@ -114,6 +115,7 @@ def _load(term: TermPlan, lines: list[Line]) -> TermLoad:
         weekly=weekly(hours, term.weeks),
         credits=_sum(line.credits for line in lines),
         chosen=term.chosen,
+        fee=_sum(line.fee for line in lines),
     )
 
 

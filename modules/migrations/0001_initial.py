@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(blank=True, null=True, verbose_name='begins on')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
                 ('self_paced', models.BooleanField(default=False, verbose_name="at one's own pace")),
+                ('fee', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=8, verbose_name='fee')),
                 ('places', models.PositiveIntegerField(blank=True, null=True, verbose_name='places')),
                 ('seats_taken', models.PositiveIntegerField(default=0, editable=False)),
                 ('waiting_list_max', models.PositiveIntegerField(blank=True, null=True, verbose_name='places on the waiting list')),
@@ -122,7 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['state', 'version'], name='modules_off_state_6e0d84_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('places', None), ('seats_taken__lte', models.F('places')), _connector='OR'), name='offering_seats_within_places'), models.CheckConstraint(condition=models.Q(('seats_taken__gte', 0)), name='offering_seats_not_negative'), models.CheckConstraint(condition=models.Q(('state__in', ['concept', 'active', 'inactive', 'cancelled', 'completed'])), name='offering_state_known'), models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='offering_begins_before_it_ends'), models.CheckConstraint(condition=models.Q(('enrolment_opens_at', None), ('enrolment_closes_at', None), ('enrolment_opens_at__lt', models.F('enrolment_closes_at')), _connector='OR'), name='offering_enrolment_window')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('places', None), ('seats_taken__lte', models.F('places')), _connector='OR'), name='offering_seats_within_places'), models.CheckConstraint(condition=models.Q(('seats_taken__gte', 0)), name='offering_seats_not_negative'), models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='offering_fee_not_negative'), models.CheckConstraint(condition=models.Q(('state__in', ['concept', 'active', 'inactive', 'cancelled', 'completed'])), name='offering_state_known'), models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='offering_begins_before_it_ends'), models.CheckConstraint(condition=models.Q(('enrolment_opens_at', None), ('enrolment_closes_at', None), ('enrolment_opens_at__lt', models.F('enrolment_closes_at')), _connector='OR'), name='offering_enrolment_window')],
             },
         ),
         migrations.CreateModel(

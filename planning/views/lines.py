@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from credpoints.http.requests import SignedInRequest
 from credpoints.workflow import NoLongerPossible
+from planning import queries
 from planning.actions import plans
 from planning.actions.plans import LineChanged
 from planning.forms import (
@@ -64,7 +65,7 @@ def change_line(request: SignedInRequest, pk: int) -> HttpResponse:
     initial = {"seen": plans.fingerprint(item)}
     form = LineForm(request.POST or None, instance=PlanItem.objects.get(pk=pk), initial=initial,
                     participation=participation, changes_agreed=item.version.changes_agreed)  # fmt: skip
-    page: dict[str, Any] = {"version": item.version, "item": item, "form": form}
+    page: dict[str, Any] = {"version": item.version, "item": item, "form": form, "fulfilling": queries.fulfilling(item)}
     if request.method == "GET":
         return render(request, "planning/line.html", page)
     if not form.is_valid():

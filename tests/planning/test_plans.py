@@ -1,6 +1,5 @@
 """One plan, shaped by two: what is signed is what was read, and exactly one version is agreed."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,7 +15,7 @@ from modules.models import Enrolment, Module, ModuleVersion, Offering
 from planning import drafting, queries
 from planning.actions import participations, plans, records
 from planning.actions.plans import LineChanged, StaleVersion
-from planning.board import Meeting, board_of, clashes
+from planning.board import board_of
 from planning.contents import difference, hash_of
 from planning.models import PlanItem, PlanVersion, PlanVersionState, ReasonCode
 from planning.wording import difference_words
@@ -377,17 +376,6 @@ def test_draft_answers_gaps_with_courses_and_says_why(world) -> None:
     assert all(i.suggested and i.rationale for i in version.items.all())
 
 
-def test_clashes_of_compulsory_dates() -> None:
-    hour = timedelta(hours=1)
-    meetings = [
-        Meeting("A", MONDAY_TEN, MONDAY_TEN + hour, "Europe/Berlin"),
-        Meeting("B", MONDAY_TEN + hour / 2, MONDAY_TEN + 2 * hour, "Europe/Berlin"),
-        Meeting("C", MONDAY_TEN + 2 * hour, MONDAY_TEN + 3 * hour, "Europe/Berlin"),
-    ]
-
-    assert [(c.first, c.second) for c in clashes(meetings)] == [("A", "B")]
-
-
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_board_asks_the_database_as_often_for_any_number_of_lines(world, sign_in, django_assert_num_queries, count):
     version = make_version(world)
@@ -401,4 +389,4 @@ def test_board_asks_the_database_as_often_for_any_number_of_lines(world, sign_in
         client.get(url)
 
 
-BOARD_QUERIES = 16
+BOARD_QUERIES = 19

@@ -147,7 +147,7 @@ class Agreements(RuleBasedStateMachine):
     def shape(self, what: str, name: str, which: int) -> None:
         getattr(self, what)(name, which)
 
-    @rule(what=st.sampled_from(["begin", "propose", "edit_again", "sign", "sign", "everybody_signs", "refuse",
+    @rule(what=st.sampled_from(["begin", "propose", "edit_again", "sign", "sign", "refuse", "everybody_signs", "refuse",
                                 "withdraw", "pause"]), name=people, which=numbers)  # fmt: skip
     def decide(self, what: str, name: str, which: int) -> None:
         getattr(self, what)(name, which)
@@ -337,6 +337,6 @@ def test_whatever_the_parties_do_a_signature_stands_for_what_was_read(world) -> 
     run_state_machine_as_test(
         lambda: Agreements(world),
         settings=settings(
-            max_examples=35, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=50, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

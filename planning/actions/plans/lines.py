@@ -66,6 +66,7 @@ def _facts_of(offering: Offering | None, plan: PlanVersion) -> dict[str, Any]:
         "title": text_in(version.title, language)[:300],
         "hours": version.hours,
         "credits": version.credits,
+        "fee": offering.fee,
         "term": offering.term,
     }
 
