@@ -148,7 +148,7 @@ def _fields(row: dict[str, Any], provider: ProviderFacts, odd: list[Oddity]) -> 
     credits, hours = _number(row, "ects", 60), _number(row, "workload_hours", 5000)
     if hours is None:
         hours = _number(row, "workload_hours_stated", 5000)
-    languages = [language for language in row.get("language") or [] if isinstance(language, str)]
+    languages = _strings(row, "language")
     if not all(_LANGUAGE.fullmatch(language) for language in languages):
         raise ValueError(_("a language is not a code such as “de”."))
     return {
@@ -291,7 +291,7 @@ def _frequency(row: dict[str, Any], odd: list[Oddity]) -> Texts:
 
 
 def _quality(row: dict[str, Any]) -> Texts:
-    programmes = ", ".join(str(name)[:200] for name in row.get("programmes") or [] if isinstance(name, str))
+    programmes = ", ".join(name[:200] for name in _strings(row, "programmes"))
     if not programmes:
         return {}
     rules = _text(row, "exam_regulation", 60)
@@ -328,7 +328,7 @@ def _texts(row: dict[str, Any], name: str, limit: int = MAX_TEXT) -> Texts:
     if not value:
         return {}
     if isinstance(value, str):
-        languages = row.get("language") or ["de"]
+        languages = _strings(row, "language") or ["de"]
         value = {str(languages[0]): value}
     if not isinstance(value, dict):
         raise ValueError(_("%(name)s is not a text.") % {"name": name})
@@ -340,6 +340,12 @@ def _texts(row: dict[str, Any], name: str, limit: int = MAX_TEXT) -> Texts:
         if clean:
             texts[str(language)] = clean
     return texts
+
+
+def _strings(row: dict[str, Any], name: str) -> list[str]:
+    """The texts of a list; anything that is not a list has none."""
+    value = row.get(name)
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
 def _clean(text: str, name: str, limit: int) -> str:

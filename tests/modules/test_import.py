@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from credpoints.organisations.models import Organisation
@@ -201,6 +201,7 @@ JSON = st.recursive(
 )
 
 
+@example("language", True)
 @given(st.sampled_from(sorted(ROW)), JSON)
 def test_any_value_anywhere_is_either_read_or_refused(name: str, value: Any) -> None:
     with suppress(FileRefused):
