@@ -11,6 +11,18 @@ from applicants.models import CommentVisibility, DecisionKind, Recommendation
 from applicants.names import countries
 from applicants.survey import DEGREES, LEVELS, SKILLS
 from credpoints.accounts.models import User
+from credpoints.common.translated import TranslatedFormField
+
+
+class LogoForm(forms.Form):
+    """A logo of the public page, with its words for people who cannot see it."""
+
+    file = forms.FileField(
+        label=_("Logo"),
+        help_text=_("PNG, JPEG or SVG, at most 2 MB."),
+        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.svg"}),
+    )
+    alt = TranslatedFormField(label=_("In words, for people who cannot see it"), required=True)
 
 
 class BeginForm(forms.Form):

@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from applicants.models import Application, FormVersion, State
 from credpoints.accounts.models import Role, User
 from credpoints.files.models import StoredFile
-from credpoints.organisations.models import Stage, programme_ids
+from credpoints.organisations.models import Programme, Stage, programme_ids
 from credpoints.organisations.rules import is_admin, is_advisor_or_admin
 
 
@@ -68,3 +68,8 @@ def may_read_document(user: User | None, file: StoredFile) -> bool:
     if file.object_type != "applicants.application" or file.object_id is None:
         return False
     return Application.objects.handled_by(user).filter(pk=file.object_id).exists()
+
+
+def may_see_logo(user: User | None, file: StoredFile) -> bool:
+    """Whoever sees the public page."""
+    return file.object_id is not None and Programme.objects.visible_to(user).filter(pk=file.object_id).exists()

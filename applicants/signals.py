@@ -1,4 +1,4 @@
-"""What this room tells those above; every signal carries `application` and `by` and is sent inside the transaction."""
+"""What this room tells those above; signals carry what stands beside them and are sent inside the transaction."""
 
 from django.dispatch import Signal
 
@@ -6,3 +6,5 @@ application_submitted = Signal()  # application, by
 application_invited = Signal()  # application, by
 application_accepted = Signal()  # application, by
 application_withdrawn = Signal()  # application, by
+application_erased = Signal()  # application; its answers are gone, rooms above delete what they noted about it
+person_forgotten = Signal()  # person; nothing needs the name any more

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applicants.views import bulk, design, information, opinions, public, sending, staff, survey
+from applicants.views import bulk, design, dossier, information, logos, opinions, public, sending, staff, steps, survey
 
 app_name = "applicants"
 urlpatterns = [
@@ -32,17 +32,18 @@ urlpatterns = [
     path("programmes/<slug:slug>/form/pages/<slug:section>/<slug:key>/", design.form_question, name="form_question"),
     path("programmes/<slug:slug>/form/<int:number>/preview/<slug:key>/", design.form_preview, name="form_preview"),
     path("programmes/<slug:slug>/form/<int:number>/export.json", design.form_export, name="form_export"),
+    path("programmes/<slug:slug>/logos/", logos.logos, name="logos"),
     path("programmes/<slug:slug>/rules/", design.rules, name="rules"),
     path("programmes/<slug:slug>/report/", design.funder_report, name="report"),
-    path("dossiers/<uuid:uuid>/answers/", staff.staff_answers, name="staff_answers"),
-    path("dossiers/<uuid:uuid>/recheck/", staff.recheck, name="recheck"),
-    path("dossiers/<uuid:uuid>/", staff.dossier, name="dossier"),
-    path("dossiers/<uuid:uuid>/steps/<slug:name>/", staff.step, name="step"),
-    path("dossiers/<uuid:uuid>/decision/", staff.decision, name="decision"),
-    path("dossiers/<uuid:uuid>/comment/", staff.comment, name="comment"),
+    path("dossiers/<uuid:uuid>/answers/", dossier.staff_answers, name="staff_answers"),
+    path("dossiers/<uuid:uuid>/recheck/", dossier.recheck, name="recheck"),
+    path("dossiers/<uuid:uuid>/", dossier.dossier, name="dossier"),
+    path("dossiers/<uuid:uuid>/steps/<slug:name>/", steps.step, name="step"),
+    path("dossiers/<uuid:uuid>/decision/", steps.decision, name="decision"),
+    path("dossiers/<uuid:uuid>/comment/", dossier.comment, name="comment"),
     path("dossiers/<uuid:uuid>/opinions/ask/", opinions.opinion_ask, name="opinion_ask"),
     path("dossiers/<uuid:uuid>/opinions/give/", opinions.opinion_give, name="opinion_give"),
-    path("dossiers/<uuid:uuid>/advisor/", staff.advisor, name="advisor"),
-    path("dossiers/<uuid:uuid>/rank/", staff.rank, name="rank"),
-    path("dossiers/<uuid:uuid>/rules/<slug:key>/", staff.override, name="override"),
+    path("dossiers/<uuid:uuid>/advisor/", dossier.advisor, name="advisor"),
+    path("dossiers/<uuid:uuid>/rank/", dossier.rank, name="rank"),
+    path("dossiers/<uuid:uuid>/rules/<slug:key>/", dossier.override, name="override"),
 ]

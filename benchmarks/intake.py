@@ -1,4 +1,4 @@
-"""The advisors' list at 500 and at 10,000 applications: server time and number of queries.
+"""The advisors' list and a step for many at 500 and at 10,000 applications: server time and number of queries.
 
 Runs in a test database of its own, on SQLite or on what DATABASE_URL names, and removes it afterwards.
 """
@@ -37,20 +37,25 @@ ROUNDS = 15
 STATES = [State.SUBMITTED, State.IN_REVIEW, State.INVITED, State.CONSULTED, State.REJECTED, State.ACCEPTED]
 
 
-def build() -> tuple[Programme, User, FormVersion]:
-    """A programme with one advisor and a published survey."""
+def build() -> tuple[Programme, User, User, FormVersion]:
+    """A programme with two advisors and a published survey."""
     organisation = Organisation.objects.create(slug="bench", kind="university", country="DE", name={"en": "Bench"})
     programme = create_programme(
         organisation=organisation, preset="credit_points", slug="bench", by=None, title={"en": "Bench"},
         state=ProgrammeState.OPEN, places=20,
     )  # fmt: skip
-    advisor = User.objects.create_user("advisor@bench.example")
-    Person.objects.create(user=advisor, given_name="Ada", family_name="Advisor")
-    grant_role(user=advisor, role=Role.ADVISOR, scope_kind=ScopeKind.PROGRAMME, scope_id=programme.pk, by=None)
+    advisor, second = (_advisor(programme, name) for name in ("advisor", "second"))
     form = FormVersion.objects.create(
         programme=programme, number=1, content=default_form(), state="published", published_at=timezone.now()
     )
-    return programme, advisor, form
+    return programme, advisor, second, form
+
+
+def _advisor(programme: Programme, name: str) -> User:
+    user = User.objects.create_user(f"{name}@bench.example")
+    Person.objects.create(user=user, given_name="Ada", family_name=name)
+    grant_role(user=user, role=Role.ADVISOR, scope_kind=ScopeKind.PROGRAMME, scope_id=programme.pk, by=None)
+    return user
 
 
 def fill(programme: Programme, advisor: User, form: FormVersion, first: int, last: int) -> None:
@@ -93,15 +98,36 @@ def measure(client: Client, address: str, **query: Any) -> tuple[float, int]:
     return statistics.median(times), len(queries)
 
 
+def measure_bulk(client: Client, address: str) -> list[tuple[str, float, int]]:
+    """The page before a step for all applications, and what its button does: times and numbers of queries."""
+    asked = {"what": "take_over", "scope": "all", "query": ""}
+    found = []
+    client.get(f"{address}bulk/", asked)
+    for label in ("before", "button"):
+        with CaptureQueriesContext(connection) as queries:
+            start = time.perf_counter()
+            if label == "before":
+                page = client.get(f"{address}bulk/", asked)
+            else:
+                choice = {"token": str(page.context["token"]), "digest": page.context["choice"].digest}
+                if client.post(f"{address}bulk/", {**asked, **choice}).status_code != 302:
+                    raise SystemExit("the step for many was not taken")
+            found.append((label, (time.perf_counter() - start) * 1000, len(queries)))
+    return found
+
+
 def main() -> None:
     setup_test_environment()
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        programme, advisor, form = build()
+        programme, advisor, second, form = build()
         client = Client()
         client.force_login(advisor, backend="django.contrib.auth.backends.ModelBackend")
         address = f"/programmes/{programme.slug}/applications/"
+        colleague = Client()
+        colleague.force_login(second, backend="django.contrib.auth.backends.ModelBackend")
         found: dict[int, tuple[float, int]] = {}
+        bulk: dict[str, list[int]] = {}
         done = 0
         for size in SIZES:
             fill(programme, advisor, form, done, size)
@@ -119,6 +145,11 @@ def main() -> None:
             dossier = Application.objects.order_by("pk")[0].dossier_url
             milliseconds, queries = measure(client, dossier)
             print(f"{size:6d} {'dossier':8s} {milliseconds:7.1f} ms {queries:3d} queries")
+            for label, milliseconds, queries in measure_bulk(colleague, address):
+                print(f"{size:6d} {label:8s} {milliseconds:7.1f} ms {queries:3d} queries")
+                bulk.setdefault(label, []).append(queries)
+        if any(len(set(counts)) > 1 for counts in bulk.values()):
+            raise SystemExit(f"a step for many asks more for more: {bulk}")
         print(f"growth {found[SIZES[1]][0] / found[SIZES[0]][0]:.2f}")
         print(f"queries {found[SIZES[1]][1]}")
     finally:

@@ -9,7 +9,7 @@ class PlanningConfig(AppConfig):
         """Hear what the rooms below tell; say which files and menu entries there are."""
         from credpoints.files import purposes  # noqa: PLC0415
         from credpoints.http.navigation import MenuItem, register  # noqa: PLC0415
-        from planning import queries, receivers, rules, tasks  # noqa: F401, PLC0415
+        from planning import erasing, queries, receivers, rules, tasks  # noqa: F401, PLC0415
 
         pdf = frozenset({"application/pdf"})
         purposes.register(purposes.Purpose("planning.document", rules.may_read_plan_file, media_types=pdf))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application, ResumeLink, State
+from applicants.signals import application_erased, person_forgotten
 from credpoints.accounts import actions as accounts
 from credpoints.accounts.models import Person, User
 from credpoints.audit import actions as audit
@@ -23,6 +24,14 @@ GO_ALONG = frozenset({
     "applicants.resumelink", "audit.auditevent", "outbox.outboxmessage", "mfa.authenticator", "files.upload",
     "jobs.job",
 })  # fmt: skip
+
+# Rows of rooms above that go along only when they look like this, e.g. talks about an application that is erased.
+_goes_along: dict[str, models.Q] = {}
+
+
+def let_go_along(model: type[models.Model], when: models.Q) -> None:
+    """Say when a row that points to a person no longer keeps the name: rooms above call it in `ready`."""
+    _goes_along[model._meta.label_lower] = when
 
 
 def erase_application(*, application: Application, now: datetime) -> None:
@@ -47,6 +56,7 @@ def erase_application(*, application: Application, now: datetime) -> None:
         locked.erased_at = now
         locked.save()
         audit.record("application.erased", locked, by=None)
+        application_erased.send(sender=Application, application=locked)
         _forget_person(locked.person)
 
 
@@ -62,6 +72,7 @@ def _forget_person(person: Person) -> None:
         OutboxMessage.objects.filter(recipient=user).delete()
         ResumeLink.objects.filter(user=user).delete()
         Upload.objects.filter(owner=user).delete()
+    person_forgotten.send(sender=Person, person=person)
     accounts.forget_person(person=person)
 
 
@@ -73,6 +84,9 @@ def _is_needed(thing: Person | User) -> bool:
         model = relation.related_model
         if model._meta.label_lower in GO_ALONG or model._meta.auto_created:
             continue
-        if model._base_manager.filter(**{relation.field.name: thing}).exists():
+        rows = model._base_manager.filter(**{relation.field.name: thing})
+        if model._meta.label_lower in _goes_along:
+            rows = rows.exclude(pk__in=rows.filter(_goes_along[model._meta.label_lower]).values("pk"))
+        if rows.exists():
             return True
     return False

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from applicants.actions.opinions import ask_opinion, give_opinion
 from applicants.forms import OpinionForm, OpinionRequestForm
-from applicants.views.staff import colleagues, handled, show_dossier
+from applicants.views.dossier import colleagues, show_dossier
+from applicants.views.staff import handled
 from credpoints.http.requests import SignedInRequest
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from applicants import actions, eligibility
 from applicants.actions.access import open_link
+from applicants.actions.logos import logos_of
 from applicants.actions.review import free_places
 from applicants.forms import BeginForm, CodeForm, QuickCheckForm
 from applicants.limits import too_many
@@ -26,6 +27,7 @@ from credpoints.accounts.models import User
 from credpoints.accounts.rules import is_staff
 from credpoints.http.requests import user_of
 from credpoints.organisations.models import ApplicationWindow, Programme
+from credpoints.organisations.rules import is_admin
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HOUR = 60 * 60
@@ -46,6 +48,8 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "window": found.window(timezone.now()),
         "rules": EligibilityRule.objects.filter(programme=found, is_active=True),
         "free": free_places(found),
+        "logos": logos_of(found),
+        "is_admin": user is not None and is_admin(user, found.pk),
         "own": Application.objects.owned_by(user).running().filter(programme=found).first(),
     }
     return render(request, "applicants/programme.html", context)

@@ -90,6 +90,7 @@ ROWS: list[Row] = [
     Row("applicants:form_question", ADMIN, lambda w: [*with_draft(w), "person", "phone"]),
     Row("applicants:form_preview", ADMIN, lambda w: [*slug(w), 1, "languages"]),
     Row("applicants:form_export", ADMIN, lambda w: [*slug(w), 1]),
+    Row("applicants:logos", ADMIN, slug),
     Row("applicants:rules", ADMIN, slug),
     Row("applicants:report", ADMIN, slug),
     # Everybody who may review may start; the first one does, for the others it is no longer possible.

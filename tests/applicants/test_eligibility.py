@@ -1,7 +1,10 @@
 """Rules against facts: the laws they keep, and the people of the story."""
 
-from datetime import date
+import json
+from dataclasses import replace
+from datetime import date, timedelta
 
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +61,43 @@ def test_a_better_level_never_harms(person: Facts, skill: str, level: str) -> No
     better = Facts(person.residence, person.degrees, {**person.languages, "de": {**mine, skill: level}})
 
     assert not (results(person)["language"] == "met" and results(better)["language"] != "met")
+
+
+@given(facts, st.randoms(use_true_random=False))
+def test_the_order_of_degrees_and_rules_does_not_matter(person: Facts, chance) -> None:
+    mixed = chance.sample(person.degrees, len(person.degrees))
+    rules = chance.sample(RULES, len(RULES))
+
+    found = {f.key: (f.result, f.values) for f in check(rules, replace(person, degrees=tuple(mixed)), on=DAY)}
+
+    assert found == {f.key: (f.result, f.values) for f in check(RULES, person, on=DAY)}
+
+
+@given(facts, st.lists(st.sampled_from(["DE", "SY"]), unique=True), st.integers(1, 99))
+def test_each_rule_looks_only_at_its_own_facts(person: Facts, accepted: list[str], years: int) -> None:
+    other = replace(RANA, residence=person.residence, birth_date=person.birth_date)
+
+    for rule in (Rule("r", "residence_in", {"countries": accepted}), Rule("a", "age_min", {"years": years})):
+        assert judge(rule, person, on=DAY) == judge(rule, other, on=DAY)
+
+
+@given(st.dates(date(1900, 1, 1), DAY), st.integers(1, 99), st.integers(0, 20_000))
+def test_nobody_becomes_too_young_by_waiting(born: date, years: int, later: int) -> None:
+    rule, person = Rule("age", "age_min", {"years": years}), Facts(birth_date=born)
+    before = judge(rule, person, on=DAY).result
+
+    after = judge(rule, person, on=DAY + timedelta(days=later)).result
+
+    assert (before, after) in {("met", "met"), ("not_met", "not_met"), ("not_met", "met")}
+
+
+@given(facts)
+def test_values_can_be_kept_and_explained_later_in_both_languages(person: Facts) -> None:
+    for finding in check([Rule(kind, kind) for kind in eligibility.KINDS], person, on=DAY):
+        kept = json.loads(json.dumps(finding.values))
+        for language in ("de", "en"):
+            with override(language):
+                assert eligibility.explain(finding.kind, kept) == eligibility.explain(finding.kind, finding.values)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["must", "should"]), st.sampled_from(["met", "manual", "not_met"]))))

@@ -61,6 +61,40 @@ def test_a_better_grade_never_becomes_worse(scale, rounding) -> None:
     assert made[0] <= made[1]
 
 
+@given(scales(), roundings, st.integers(1, 50), st.integers(-500, 500))
+def test_another_way_to_count_the_same_grades_changes_nothing(scale, rounding, stretch: int, shift: int) -> None:
+    best, passing, grade = scale
+    counted = [number * stretch + shift for number in (best, passing, grade)]
+
+    made = convert(grade=grade, best=best, passing=passing, rounding=rounding)
+    again = convert(best=counted[0], passing=counted[1], grade=counted[2], rounding=rounding)
+
+    assert (made.german, made.exact) == (again.german, again.exact)
+
+
+@given(scales(), roundings)
+def test_the_ends_of_every_scale_are_one_and_four(scale, rounding) -> None:
+    best, passing, _grade = scale
+
+    ends = [convert(grade=end, best=best, passing=passing, rounding=rounding).german for end in (best, passing)]
+
+    assert ends == [Decimal(1), Decimal(4)]
+
+
+@given(scales(), roundings, st.decimals(min_value="0.01", max_value=100, places=2))
+def test_beyond_either_end_nothing_is_converted(scale, rounding, beyond: Decimal) -> None:
+    best, passing, _grade = scale
+    outwards = beyond if best > passing else -beyond
+
+    codes = []
+    for grade in (best + outwards, passing - outwards):
+        with pytest.raises(NotConvertible) as refusal:
+            convert(grade=grade, best=best, passing=passing, rounding=rounding)
+        codes.append(refusal.value.code)
+
+    assert codes == ["above_best", "below_pass"]
+
+
 @given(scales())
 def test_the_nearest_step_is_a_german_step_and_none_is_nearer(scale) -> None:
     best, passing, grade = scale

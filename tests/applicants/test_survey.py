@@ -1,10 +1,11 @@
 """Conditions, completeness and the designer's checks, by property and by example."""
 
 from datetime import date
+from itertools import product
 
 import pytest
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from applicants.default_form import default_form
@@ -129,6 +130,59 @@ def test_unreachable_questions_are_found() -> None:
         found = design_problems(survey)
 
     assert [text.split("”")[0] for text in found] == ["“b", "“c", "“d", "“empty"]
+
+
+OPTIONS = ("a", "b")
+
+
+@st.composite
+def chained_forms(draw) -> Survey:
+    """Four questions with two options each; conditions look back at any of those before."""
+    made: list[dict] = []
+    for number in range(4):
+        back = st.builds(
+            lambda before, operator, wanted: {"question": before, "operator": operator, "values": wanted},
+            st.sampled_from([q["key"] for q in made] or ["q0"]),
+            st.sampled_from(["is_one_of", "is_none_of", "is_filled", "is_empty"]),
+            st.lists(st.sampled_from([*OPTIONS, "never"]), min_size=1, unique=True),
+        )
+        tests_of = draw(st.lists(back, max_size=2)) if made else []
+        condition = {"match": draw(st.sampled_from(["all", "any"])), "tests": tests_of} if tests_of else None
+        options = [{"value": value, "label": {"en": value}} for value in OPTIONS]
+        made.append(question(f"q{number}", "choice", options=options, visible_if=condition))
+    return form(*made)
+
+
+def shown_by_some_answers(survey: Survey) -> set[str]:
+    """Which questions any answers at all bring up, by trying them all."""
+    keys = [q.key for q in survey.sections[0].questions]
+    return {
+        place.question.key
+        for typed in product((None, *OPTIONS), repeat=len(keys))
+        for place in survey.visible_fields(dict(zip(keys, typed, strict=True)))
+    }
+
+
+@settings(max_examples=150, deadline=None)
+@given(chained_forms())
+def test_what_is_called_unreachable_no_answers_bring_up(survey: Survey) -> None:
+    with override("en"):
+        called = {text.split("”")[0].removeprefix("“") for text in design_problems(survey)}
+
+    assert called & shown_by_some_answers(survey) == set()
+
+
+@settings(max_examples=150, deadline=None)
+@given(chained_forms(), st.lists(st.sampled_from([None, *OPTIONS]), min_size=4, max_size=4), st.integers(0, 3))
+def test_an_answer_changes_only_what_stands_after_it(survey: Survey, typed: list[str | None], at: int) -> None:
+    def shown(values: list[str | None]) -> list[bool]:
+        section = survey.sections[0]
+        given_answers = {q.key: value for q, value in zip(section.questions, values, strict=True)}
+        return [survey.shows(section, q, "", given_answers) for q in section.questions]
+
+    other = [*typed[:at], "b" if typed[at] != "b" else None, *typed[at + 1 :]]
+
+    assert shown(typed)[: at + 1] == shown(other)[: at + 1]
 
 
 def test_the_default_form_has_no_design_problem() -> None:

@@ -4,136 +4,16 @@ import re
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from applicants import actions
-from applicants.models import Answer, Application
+from applicants.models import Answer
 from credpoints.accounts.actions import end_other_sessions
 from credpoints.organisations.models import Programme
 from tests.applicants.make import ANSWERS, make_draft, make_form, make_in_review, make_submitted
 from tests.browser.conftest import PHONE, session_of
+from tests.browser.survey import FILE, SECTIONS, address_of, fill_in, saved, value
 from tests.people import World
-
-SECTIONS = ("person", "education", "work", "languages", "goals", "consent")
-FILE = {"name": "urkunde.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 " + b"x" * 1_200_000}
-
-
-def value(application: Application, address: str):
-    answer = Answer.objects.filter(application=application, address=address).first()
-    return answer.value if answer else None
-
-
-def address_of(application: Application, key: str) -> str:
-    return reverse("applicants:section", args=[application.uuid, key])
-
-
-def saved(page: Page) -> None:
-    """Wait until the page says that everything is saved."""
-    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
-
-
-def fill_in(page: Page, answers: dict) -> None:
-    """Answer what this page asks, in its order."""
-    for address, typed in answers.items():
-        fields = page.locator(f'[name="{address}"]')
-        if fields.count() == 0:
-            continue
-        kind = fields.first.evaluate("element => element.type")
-        if kind in {"radio", "checkbox"}:
-            for one in typed if isinstance(typed, list) else [typed]:
-                page.locator(f'[name="{address}"][value="{one}"]').check()
-        elif kind == "select-one":
-            fields.first.select_option(typed)
-        else:
-            if not fields.first.is_visible():
-                saved(page)
-            fields.first.fill(typed)
-
-
-ACTIVE = """() => {
-  const e = document.activeElement;
-  const isNext = e.matches(".survey__end [value=next]");
-  return { name: e.name || "", type: e.type || "", value: e.value || "", isNext };
-}"""
-WORDS_OF_OPTION = "(value) => [...document.activeElement.options].find((one) => one.value === value).text"
-
-
-def type_by_keyboard(page: Page, answers: dict) -> None:
-    """Answer by Tab, arrows, Space and letters only, in the order in which Tab reaches the fields."""
-    for _tab in range(160):
-        page.keyboard.press("Tab")
-        active = page.evaluate(ACTIVE)
-        if active["isNext"]:
-            page.keyboard.press("Enter")
-            return
-        if active["name"] in answers:
-            answer_by_keyboard(page, active["type"], active["value"], answers[active["name"]])
-            # What depends on an answer is asked as soon as the answer is saved.
-            expect(page.locator("[data-saved]")).not_to_have_attribute("data-state", "waiting")
-    raise AssertionError(f"the end of the page was not reached; last {page.evaluate(ACTIVE)}")
-
-
-def answer_by_keyboard(page: Page, kind: str, shown: str, wanted) -> None:
-    """Answer the question that has the focus."""
-    if kind in {"text", "textarea"}:
-        page.keyboard.type(wanted)
-    elif kind == "select-one":
-        # The beginning of the words, as far as the driver's keyboard has the letters.
-        page.keyboard.type(re.split(r"[^ -~]", page.evaluate(WORDS_OF_OPTION, wanted))[0])
-    elif kind == "checkbox" and shown in wanted:
-        page.keyboard.press("Space")
-    elif kind == "radio":
-        # One stop per group: Space takes the first, arrows go on.
-        page.keyboard.press("Space")
-        while page.evaluate("document.activeElement.value") != wanted:
-            page.keyboard.press("ArrowDown")
-
-
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_rana_applies_on_her_phone(
-    world: World, open_page, last_mail, axe, no_sideways_scrolling, language: str
-) -> None:
-    make_form(world.programme)
-    page = open_page(world.programme.get_absolute_url(), language=language, width=PHONE)
-    axe(page)
-    page.locator("main a.btn-primary").click()
-    page.locator("input[type=email]").fill("neu@example.org")
-    page.locator("main form button[type=submit]").click()
-
-    for number, key in enumerate(SECTIONS, start=1):
-        expect(page.locator(".page-header__kicker")).to_contain_text(re.compile(rf"{number} (von|of) 6"))
-        if key == "education":
-            axe(page)
-            no_sideways_scrolling(page)
-        fill_in(page, ANSWERS)
-        page.locator(".survey__end button[value=next]").click()
-
-    expect(page).to_have_url(re.compile("/review/$"))
-    axe(page)
-    code = re.search(r"\b(\d{6})\b", last_mail("neu@example.org").body)
-    page.locator("input[name=code]").fill(code[1])
-    page.locator("input[name=code]").press("Enter")
-    page.locator("button.btn-lg").click()
-
-    application = Application.objects.get()
-    expect(page.locator("h1")).to_contain_text(application.number)
-    axe(page)
-    no_sideways_scrolling(page)
-    assert [check.result for check in application.checks.all()] == ["met"] * 5
-    assert {a: value(application, a) for a in ANSWERS} == ANSWERS
-
-
-def test_the_survey_is_filled_in_by_keyboard_alone(world: World, open_page) -> None:
-    make_form(world.programme)
-    application = actions.begin_application(person=world.rana.person, programme=world.programme, by=world.rana)
-    page = open_page(address_of(application, "person"), user=world.rana)
-
-    for key in SECTIONS:
-        expect(page).to_have_url(re.compile(f"/{key}/$"))
-        type_by_keyboard(page, ANSWERS)
-
-    expect(page).to_have_url(re.compile("/review/$"))
-    assert {a: value(application, a) for a in ANSWERS} == ANSWERS
 
 
 def test_the_survey_is_filled_in_without_script(world: World, open_page) -> None:
@@ -328,7 +208,7 @@ def test_the_deadline_stops_sending_and_nothing_else(world: World, open_page) ->
 def test_files_go_up_in_pieces_and_refusals_keep_the_rest(world: World, open_page) -> None:
     application = make_draft(world)
     page = open_page(address_of(application, "education"), user=world.rana)
-    chooser = page.locator("input[type=file]")
+    chooser = page.locator("[data-upload-add] input")
 
     chooser.set_input_files(FILE)
     expect(page.locator(".file-field__list")).to_contain_text("urkunde.pdf")
@@ -337,7 +217,12 @@ def test_files_go_up_in_pieces_and_refusals_keep_the_rest(world: World, open_pag
     chooser.set_input_files({"name": "luege.pdf", "mimeType": "application/pdf", "buffer": b"MZ" + b"\0" * 5000})
     expect(page.locator("[data-upload-state]").first).to_contain_text("PDF")
 
-    assert [f["name"] for f in value(application, "education.n1.degree_documents")] == ["urkunde.pdf"]
+    page.locator(".file__replace summary").press("Enter")
+    page.locator("[data-replaces]").set_input_files({**FILE, "name": "besser.pdf"})
+    expect(page.locator("[data-upload-state]")).to_contain_text("an der Stelle der früheren Datei")
+    expect(page.locator(".file-field")).to_be_focused()
+
+    assert [f["name"] for f in value(application, "education.n1.degree_documents")] == ["besser.pdf"]
     expect(page.locator('[name="education.n1.grade"]')).to_have_value("71,3")
 
 
