@@ -24,6 +24,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from certificates.seal_form import SealForm
 from certificates.sealing import CannotSeal, SealAnswer, certificate_path, key_path, make_development_seal
 
 FIELD = "Seal"
@@ -38,6 +39,13 @@ TROUBLES = (
     PdfError,
     OSError,
 )
+
+
+class AddsOnlyTheSeal(IncrementalPdfFileWriter):
+    """Leaves the metadata as they are: they name the moment of issue, the same in both of their places."""
+
+    def _update_meta(self) -> None:
+        """Change nothing."""
 
 
 def seal(pdf: bytes, *, number: str) -> bytes:
@@ -59,8 +67,12 @@ def seal(pdf: bytes, *, number: str) -> bytes:
     )
     out = io.BytesIO()
     try:
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        signers.PdfSigner(metadata, signer=signer, timestamper=stamper).sign_pdf(writer, output=out)
+        writer = AddsOnlyTheSeal(io.BytesIO(pdf))
+        if stamper:
+            signers.PdfSigner(metadata, signer=signer, timestamper=stamper).sign_pdf(writer, output=out)
+        else:
+            form = _form(signer)
+            signers.PdfSigner(metadata, signer=form).sign_pdf(writer, output=out, bytes_reserved=form.room)
     except TROUBLES as error:
         raise CannotSeal(f"the PDF could not be sealed: {error}") from error
     return out.getvalue()
@@ -100,6 +112,11 @@ def _signer() -> Any:
     return backend()
 
 
+@cache
+def _form(signer: Any) -> SealForm:
+    return SealForm(signer)
+
+
 def _none() -> None:
     return None
 
@@ -128,7 +145,7 @@ def _pkcs12() -> Any:
 def _pkcs11() -> Any:
     """A key that never leaves its token: SEAL_PKCS11_MODULE is the driver, SEAL_PASSWORD the token's PIN."""
     try:  # an optional package: only houses with a token install it
-        errors = importlib.import_module("pkcs11")
+        driver = importlib.import_module("pkcs11")
         tokens = importlib.import_module("pyhanko.config.pkcs11")
         pkcs11 = importlib.import_module("pyhanko.sign.pkcs11")
     except ImportError as error:
@@ -147,9 +164,13 @@ def _pkcs11() -> Any:
             signing_cert=chain[0] if chain else None,
             ca_chain=chain[1:],
         )
-        signer.signing_cert  # noqa: B018 - read now, so that a wrong label is told before the first certificate
-    except (errors.PKCS11Error, OSError) as error:
+        # Read now, so that a wrong label is told before the first certificate.
+        is_elliptic = signer.signing_cert.public_key.algorithm == "ec"
+        able_to = session.token.slot.get_mechanisms()
+    except (driver.PKCS11Error, OSError) as error:
         raise CannotSeal(f"the token {settings.SEAL_PKCS11_TOKEN!r} cannot be used: {error!r}") from error
+    # Many tokens sign with elliptic curves only what was hashed outside.
+    signer.use_raw_mechanism = is_elliptic and driver.Mechanism.ECDSA_SHA256 not in able_to
     return signer
 
 

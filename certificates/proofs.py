@@ -7,10 +7,11 @@ Contexts come from an installed package and are never fetched.
 import hashlib
 import importlib
 import json
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -20,6 +21,8 @@ Document = dict[str, Any]
 SUITE = "eddsa-rdfc-2022"
 BASE = "https://relative.invalid/"  # pyld would otherwise resolve relative addresses against a made-up host
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+TO_THE_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+SOME_MOMENT = "2000-01-01T00:00:00Z"
 # pyld keeps state while it canonicalises; two threads at once mix their documents.
 _one_at_a_time = threading.Lock()
 
@@ -32,9 +35,18 @@ class NotGenuine(Exception):
     """A proof does not hold; the message says why, in words for a log."""
 
 
-def sign(document: Document, *, key_id: str, created: datetime, signer: Callable[[bytes], bytes]) -> Document:
-    """Return the document with its proof, an array of one as 1EdTech's schema wants it."""
-    refuse_unsignable(document)
+def sign(
+    document: Document,
+    *,
+    key_id: str,
+    created: datetime,
+    signer: Callable[[bytes], bytes],
+    public_key: Callable[[str], bytes] | None = None,
+) -> Document:
+    """Return the document with its proof, an array of one as 1EdTech's schema wants it.
+
+    With `public_key` (see `check`) the signature is checked before anybody gets it.
+    """
     proof = {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,
@@ -42,7 +54,10 @@ def sign(document: Document, *, key_id: str, created: datetime, signer: Callable
         "verificationMethod": key_id,
         "proofPurpose": "assertionMethod",
     }
-    signature = signer(_digest(document, proof))
+    digest = _digest(document, proof)
+    signature = signer(digest)
+    if public_key:
+        _verify(signature, digest, key_id, public_key)
     return {**document, "proof": [{**proof, "proofValue": "z" + base58(signature)}]}
 
 
@@ -62,30 +77,17 @@ def check(document: Document, *, public_key: Callable[[str], bytes]) -> str:
     key_id, value = str(proof.get("verificationMethod", "")), str(proof.pop("proofValue", ""))
     unsigned = {key: part for key, part in document.items() if key != "proof"}
     try:
-        refuse_unsignable(unsigned)
-        key = Ed25519PublicKey.from_public_bytes(public_key(key_id))
-        key.verify(from_base58(value.removeprefix("z")), _digest(unsigned, proof))
-    except (InvalidSignature, LookupError, ValueError) as error:
+        _verify(from_base58(value.removeprefix("z")), _digest(unsigned, proof), key_id, public_key)
+    except ValueError as error:
         raise NotGenuine(f"the signature does not fit: {type(error).__name__} {error}") from error
     return key_id
 
 
-def refuse_unsignable(document: Document) -> None:
-    """Refuse terms that no context defines and relative addresses: pyld drops or invents them without a word."""
-    dropped: list[Any] = []
-    jsonld = _json_ld()
+def _verify(signature: bytes, digest: bytes, key_id: str, public_key: Callable[[str], bytes]) -> None:
     try:
-        with _one_at_a_time:
-            expanded = jsonld.expand(
-                document, {"documentLoader": _load, "base": BASE}, on_property_dropped=dropped.append
-            )
-    except jsonld.JsonLdError as error:
-        raise NotSignable(f"not JSON-LD: {error}") from error
-    if dropped:
-        raise NotSignable("terms that no context defines: " + ", ".join(sorted({str(term) for term in dropped})))
-    relative = sorted(_relative(expanded))
-    if relative:
-        raise NotSignable("relative addresses or undefined types: " + ", ".join(relative))
+        Ed25519PublicKey.from_public_bytes(public_key(key_id)).verify(signature, digest)
+    except (InvalidSignature, LookupError, ValueError) as error:
+        raise NotGenuine(f"the signature does not fit: {type(error).__name__} {error}") from error
 
 
 def base58(data: bytes) -> str:
@@ -109,19 +111,47 @@ def from_base58(text: str) -> bytes:
 
 
 def _digest(document: Document, proof: Document) -> bytes:
-    configuration = {"@context": document["@context"], **proof}
-    return hashlib.sha256(_canonical(configuration)).digest() + hashlib.sha256(_canonical(document)).digest()
+    """What is signed: the canonical proof without its value, then the canonical document."""
+    whole = _canonical(document)  # refuses first what is not JSON-LD at all
+    return hashlib.sha256(_canonical_proof(document["@context"], proof)).digest() + hashlib.sha256(whole).digest()
 
 
 def _canonical(document: Document) -> bytes:
-    options = {
-        "algorithm": "URDNA2015",
-        "format": "application/n-quads",
-        "documentLoader": _load,
-        "base": BASE,
-    }
+    """The statements of a document as sorted N-Quads.
+
+    Refuses terms that no context defines and relative addresses: pyld drops or invents them without a word.
+    """
+    options = {"documentLoader": _load, "base": BASE}
+    dropped: list[Any] = []
+    jsonld = _json_ld()
     with _one_at_a_time:
-        return str(_json_ld().normalize(document, options)).encode()
+        try:
+            expanded = jsonld.expand(document, options, on_property_dropped=dropped.append)
+            if dropped:
+                terms = ", ".join(sorted({str(term) for term in dropped}))
+                raise NotSignable(f"terms that no context defines: {terms}")
+            if relative := sorted(_relative(expanded)):
+                raise NotSignable("relative addresses or undefined types: " + ", ".join(relative))
+            as_quads = {**options, "algorithm": "URDNA2015", "format": "application/n-quads"}
+            return str(_of_expanded().normalize(expanded, as_quads)).encode()
+        except jsonld.JsonLdError as error:
+            raise NotSignable(f"not JSON-LD: {error}") from error
+
+
+def _canonical_proof(context: Any, proof: Document) -> bytes:
+    """The same for the proof itself, of which one differs from the next only in its time."""
+    created = str(proof.get("created"))
+    if set(proof) != {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose"} or not (
+        TO_THE_SECOND.fullmatch(created)
+    ):
+        return _canonical({"@context": context, **proof})
+    quads = _proof_at_some_moment(json.dumps({"@context": context, **proof, "created": SOME_MOMENT}))
+    return quads.replace(SOME_MOMENT.encode(), created.encode())
+
+
+@lru_cache(maxsize=16)
+def _proof_at_some_moment(document: str) -> bytes:
+    return _canonical(json.loads(document))
 
 
 def _relative(node: Any) -> set[str]:
@@ -146,8 +176,31 @@ def _json_ld() -> Any:
     return importlib.import_module("pyld.jsonld")
 
 
+@cache
+def _of_expanded() -> Any:
+    """A processor for documents that were expanded already: pyld would do it, and read all contexts, a second time."""
+
+    class OfExpanded(_json_ld().JsonLdProcessor):  # type: ignore[misc,name-defined]
+        def expand(self, input_: Any, _options: Any, _on_property_dropped: Any = None) -> Any:
+            return input_
+
+    return OfExpanded()
+
+
+@cache
+def _of_expanded() -> Any:
+    """A processor for documents that were expanded already: pyld would do it, and read all contexts, a second time."""
+
+    class OfExpanded(_json_ld().JsonLdProcessor):  # type: ignore[misc]
+        def expand(self, input_: Any, _options: Any, _on_property_dropped: Any = None) -> Any:
+            return input_
+
+    return OfExpanded()
+
+
 def _load(url: str, _options: Any = None) -> Document:
     return {
+        "tag": "static",  # never changes, so pyld may keep what it made of it
         "contextUrl": None,
         "documentUrl": url,
         "document": _context(url),

@@ -57,6 +57,7 @@ want_for_words() { want gettext "finds words that are not translated yet" comman
 want_for_tests() {
   want "$(browser_package)" "is driven by the browser tests" has_browser
   want libatomic1 "starts the driver of the browser tests" loads libatomic.so.1
+  want softhsm2 "a token with the key of the seal, as the tests of pkcs11 need it" command -v softhsm2-util
   want_for_words
 }
 

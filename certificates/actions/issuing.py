@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from certificates import codes, credentials, keys, rendering, sealing, signing, storing
+from certificates import codes, credentials, keys, rendering, sealing, signing, storing, typesetting
 from certificates.actions.ending import end_now, plan_the_end
 from certificates.content import workload
 from certificates.models import (
@@ -75,11 +75,12 @@ def render_certificate(*, certificate_id: int) -> None:
             locked.attempts += 1
     except NoLongerPossible:
         return
-    signed, jwt = signed_forms(certificate)
-    pages = rendering.render_pdf(
-        certificate.data, certificate.issuance(), credential=signed, address=certificate.verify_address
-    )
-    pdf = sealing.seal(pages, number=certificate.number or "")
+    with typesetting.collecting_later():
+        signed, jwt = signed_forms(certificate)
+        pages = rendering.render_pdf(
+            certificate.data, certificate.issuance(), credential=signed, address=certificate.verify_address
+        )
+        pdf = sealing.seal(pages, number=certificate.number or "")
     path = storing.write_once(pdf)
     try:
         _issue(certificate, path=path, pdf=pdf, credential=signed, jwt=jwt)

@@ -36,7 +36,8 @@ class House:
     def __init__(self, folder: Path, crl_address: str = "") -> None:
         self.folder, self.crl_address = folder, crl_address
         self.now = datetime.now(UTC)
-        self.root_key, self.seal_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+        self.root_key = ec.generate_private_key(ec.SECP256R1())
+        self.seal_key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey = ec.generate_private_key(ec.SECP256R1())
         self.stamp_key = rsa.generate_private_key(65537, 2048)  # pyHanko's time-stamp server for tests wants RSA
         self.root = self._certificate("Example Authority", self.root_key, usage=_usage(seals=False, issues=True))
         self.seal = self._certificate("Example University", self.seal_key, usage=_usage(seals=True, issues=False))
@@ -52,6 +53,12 @@ class House:
         settings.SEAL_BACKEND, settings.SEAL_PASSWORD = "pem", password
         settings.SEAL_CERTIFICATE, settings.SEAL_KEY = str(self.seal_path), str(self.key_path("seal", password))
         settings.SEAL_TRUSTED_ROOTS = str(self.root_path)
+
+    def use_rsa(self, bits: int) -> None:
+        """Seal with an RSA key instead."""
+        self.seal_key = rsa.generate_private_key(65537, bits)
+        self.seal = self._certificate("Example University", self.seal_key, usage=_usage(seals=True, issues=False))
+        self.seal_path = self._write("seal.pem", self.seal.public_bytes(PEM) + self.root.public_bytes(PEM))
 
     def key_path(self, name: str, password: str = "") -> Path:
         key: Any = {"seal": self.seal_key, "stamp": self.stamp_key}[name]

@@ -4,12 +4,14 @@ import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import openbadgeslib
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openbadgeslib.ob3.contexts import load_context
+from pyld import jsonld
 
 from certificates import checking, codes, credentials, keys, proofs, status_list
 from certificates.content import elements, hash_of, missing_elements, total
@@ -19,6 +21,13 @@ from tests.certificates import samples
 BASE = "https://certs.example.org"
 DID = "did:web:certs.example.org:issuers:bht"
 NOW = datetime(2026, 7, 28, 10, tzinfo=UTC)
+SMALL: dict[str, Any] = {
+    "items": samples.ITEMS[:1],
+    "languages": ["en"],
+    "valid_until": "2030-12-31",
+    "quality": "",
+    "level": None,
+}
 # Whoever changes a context changes what every signature covers.
 CONTEXTS = {
     "https://www.w3.org/ns/credentials/v2": "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734",
@@ -72,6 +81,31 @@ def test_signed_credential_holds_and_is_the_same_every_time(signer: FileSigner) 
 
     assert first == second
     assert proofs.check(first, public_key=public(signer)) == signer.key_id
+
+
+@pytest.mark.parametrize("created", ["2026-07-28T10:00:00Z", "2026-07-28T10:00:00.5Z", "2026-07-28T12:00:00+02:00"])
+def test_statements_are_those_of_the_whole_algorithm(created: str) -> None:
+    options = {
+        "algorithm": "URDNA2015",
+        "format": "application/n-quads",
+        "documentLoader": proofs._load,
+        "base": proofs.BASE,
+    }
+    proof = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": proofs.SUITE,
+        "created": created,
+        "verificationMethod": f"{DID}#key-2026-1",
+        "proofPurpose": "assertionMethod",
+    }
+    withdrawn = status_list.document(f"{BASE}/status/bht/1", did=DID, withdrawn=[5], now=NOW)
+    everything = [unsigned(), credentials.credential(samples.content(**SMALL), samples.issuance(), base=BASE, did=DID)]
+
+    for document in (*everything, withdrawn):
+        assert proofs._canonical(document).decode() == jsonld.normalize(document, options)
+    for context in ([credentials.VC_CONTEXT], unsigned()["@context"]):
+        whole = jsonld.normalize({"@context": context, **proof}, options)
+        assert proofs._canonical_proof(context, proof).decode() == whole
 
 
 @pytest.mark.parametrize(

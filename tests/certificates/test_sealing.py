@@ -1,6 +1,7 @@
 """The seal in all its kinds: files, a token, with and without a time-stamp server; and what happens when it fails."""
 
 import asyncio
+import hashlib
 import io
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from certificates import pades, rendering, sealing
+from certificates.seal_form import SealForm
 from tests.certificates import samples
 from tests.certificates.seals import House, TimeStampServer
 
@@ -72,6 +74,24 @@ def test_pem_with_a_password_and_a_chain(settings, pages: bytes, house: House, t
     assert "Example University" in sealing.check_seal(sealed).name
     assert "Total document signed" in pdfsig(sealed, tmp_path)
     assert sealing.check_seal(sealed + b"\n%more").status == "broken"
+
+
+@pytest.mark.parametrize("bits", [0, 2048])
+def test_the_form_is_filled_in_as_the_whole_signature_is_made(settings, house: House, bits: int) -> None:
+    if bits:  # a signature with RSA is the same every time
+        house.use_rsa(bits)
+    house.use_pem(settings)
+    signer = pades._signer()
+    digest = hashlib.sha256(b"a document").digest()
+
+    quick = asyncio.run(SealForm(signer).async_sign(digest, "sha256"))
+    whole = asyncio.run(signer.async_sign(digest, "sha256", use_pades=True))
+
+    if bits:
+        assert quick.dump() == whole.dump()
+    for one in (quick, whole):
+        one["content"]["signer_infos"][0]["signature"] = b"left out"
+    assert quick.native == whole.native
 
 
 def test_pkcs12(settings, pages: bytes, house: House, tmp_path: Path) -> None:
