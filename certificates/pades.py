@@ -151,6 +151,7 @@ def _pkcs11() -> Any:
     except ImportError as error:
         raise CannotSeal("SEAL_BACKEND=pkcs11 needs a package: pip install 'pyhanko[pkcs11]'") from error
     chain = _certificates_in(certificate_path()) if settings.SEAL_CERTIFICATE else []
+    session: Any = None
     try:
         session = pkcs11.open_pkcs11_session(
             settings.SEAL_PKCS11_MODULE,
@@ -168,6 +169,8 @@ def _pkcs11() -> Any:
         is_elliptic = signer.signing_cert.public_key.algorithm == "ec"
         able_to = session.token.slot.get_mechanisms()
     except (driver.PKCS11Error, OSError) as error:
+        if session:
+            session.close()  # a token takes one login at a time, and somebody will try again
         raise CannotSeal(f"the token {settings.SEAL_PKCS11_TOKEN!r} cannot be used: {error!r}") from error
     # Many tokens sign with elliptic curves only what was hashed outside.
     signer.use_raw_mechanism = is_elliptic and driver.Mechanism.ECDSA_SHA256 not in able_to

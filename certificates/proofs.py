@@ -180,17 +180,6 @@ def _json_ld() -> Any:
 def _of_expanded() -> Any:
     """A processor for documents that were expanded already: pyld would do it, and read all contexts, a second time."""
 
-    class OfExpanded(_json_ld().JsonLdProcessor):  # type: ignore[misc,name-defined]
-        def expand(self, input_: Any, _options: Any, _on_property_dropped: Any = None) -> Any:
-            return input_
-
-    return OfExpanded()
-
-
-@cache
-def _of_expanded() -> Any:
-    """A processor for documents that were expanded already: pyld would do it, and read all contexts, a second time."""
-
     class OfExpanded(_json_ld().JsonLdProcessor):  # type: ignore[misc]
         def expand(self, input_: Any, _options: Any, _on_property_dropped: Any = None) -> Any:
             return input_

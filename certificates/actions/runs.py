@@ -176,7 +176,8 @@ def digest_of(run: IssueRun) -> str:
 def _check_some(run: IssueRun) -> bool:
     """Check a portion. Returns whether there is more."""
     items = list(run.items.filter(outcome=Outcome.OPEN).select_related("certificate__participation")[:AT_A_TIME])
-    for item in items:
+    for place, item in enumerate(items):
+        jobs.progress(place, len(items))  # still at it: a short lease, so that a killed worker holds the run up shortly
         _check_item(run, item)
     return bool(items)
 
@@ -198,7 +199,8 @@ def _check_item(run: IssueRun, item: IssueRunItem) -> None:
 def _issue_some(run: IssueRun) -> bool:
     """Approve and number a portion. Returns whether there is more."""
     items = list(run.items.filter(outcome=Outcome.READY).values_list("pk", flat=True)[:AT_A_TIME])
-    for item_id in items:
+    for place, item_id in enumerate(items):
+        jobs.progress(place, len(items))
         if not IssueRun.objects.filter(pk=run.pk, state=RunState.RUNNING).exists():
             return False
         try:

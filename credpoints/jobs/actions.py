@@ -18,6 +18,9 @@ from credpoints.jobs.models import Job, JobState
 
 log = logging.getLogger(__name__)
 RING_AGAIN_AFTER = timedelta(seconds=10)
+# Rows rung for in one sweep. Most of what waits is in the broker's queue already: behind two busy workers a thousand
+# rows would be rung for every ten seconds, and the workers would be kept busy with answering.
+AT_A_TIME = 100
 BACKOFF_SECONDS = (2, 10, 60, 300, 1800)
 # A worker that was killed says nothing against the work; what ten workers have died at is not tried an eleventh time.
 MOST_DEATHS = 10
@@ -131,7 +134,7 @@ def sweep() -> int:
         & (Q(rung_at=None, available_at__lt=now - timedelta(seconds=1)) | Q(rung_at__lt=now - RING_AGAIN_AFTER))
         | Q(state=JobState.RUNNING, lease_until__lt=now)
     )
-    ids = list(due.order_by("id").values_list("pk", flat=True)[:1000])
+    ids = list(due.order_by("id").values_list("pk", flat=True)[:AT_A_TIME])
     Job.objects.filter(pk__in=ids).update(rung_at=now)
     for place, job_id in enumerate(ids):
         if not ring(job_id):
