@@ -64,6 +64,11 @@ def report(programme: Programme) -> dict[str, Any]:
     }
 
 
+def hidden_in_words(cells: list[Cell]) -> str:
+    """The lines whose numbers are too small, in one sentence instead of one line each."""
+    return ", ".join(cell.label for cell in cells if cell.count is None)
+
+
 def as_rows(found: dict[str, Any]) -> list[list[Any]]:
     """The report as rows of a table; what is hidden on the page is hidden here."""
     rows: list[list[Any]] = [

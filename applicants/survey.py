@@ -149,6 +149,11 @@ class Question:
     def is_asked(self) -> bool:
         return self.type != "info"
 
+    @property
+    def kind(self) -> str:
+        """The type in words."""
+        return str(QUESTION_TYPES[self.type])
+
     def is_required(self, on: date) -> bool:
         return self.required and (not self.required_after or on.isoformat() >= self.required_after)
 

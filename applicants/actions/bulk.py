@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from applicants.actions.review import assign_advisor, release_decision, start_review
-from applicants.models import Application, BulkItem, BulkOutcome, BulkRun, BulkStep, Decision
+from applicants.models import Application, BulkItem, BulkOutcome, BulkRun, BulkStep, Decision, DecisionKind, State
 from credpoints.accounts.models import User
 from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
@@ -88,8 +88,8 @@ def _do_one(run: BulkRun, application_id: int, decision_id: int | None) -> None:
             BulkRun.objects.select_for_update().get(pk=run.pk)
             if run.items.filter(application=application_id).exists():
                 return
-            _take(run, application_id, decision_id)
-            BulkItem.objects.create(run=run, application_id=application_id, outcome=BulkOutcome.DONE)
+            note = _take(run, application_id, decision_id)
+            BulkItem.objects.create(run=run, application_id=application_id, outcome=BulkOutcome.DONE, why=note)
     except (NoLongerPossible, NotAllowed) as refusal:
         _note(run, application_id, BulkOutcome.REFUSED, getattr(refusal, "message", str(refusal)))
     except DatabaseError:
@@ -107,20 +107,21 @@ def _note(run: BulkRun, application_id: int, outcome: BulkOutcome, why: str) -> 
     )
 
 
-def _take(run: BulkRun, application_id: int, decision_id: int | None) -> None:
+def _take(run: BulkRun, application_id: int, decision_id: int | None) -> str:
+    """Take the step; returns what has to be said although it worked."""
     # Read anew each time: whoever loses the role while the run goes on does nothing more.
     by = User.objects.select_related("person").get(pk=run.asked_by_id)
     if run.step == BulkStep.RELEASE:
-        _release(application_id, decision_id, by)
-        return
+        return _release(application_id, decision_id, by)
     application = Application.objects.select_related("person", "programme").get(pk=application_id)
     if run.step == BulkStep.START_REVIEW:
         start_review(application=application, by=by)
     else:
         assign_advisor(application=application, advisor=by, by=by)
+    return ""
 
 
-def _release(application_id: int, decision_id: int | None, by: User) -> None:
+def _release(application_id: int, decision_id: int | None, by: User) -> str:
     """Release exactly the decision that was shown before the click."""
     shown = Decision.objects.filter(pk__in=[decision_id] if decision_id else [])
     decision = shown.select_related("application__person", "application__programme").first()
@@ -129,4 +130,7 @@ def _release(application_id: int, decision_id: int | None, by: User) -> None:
             _("The prepared decision has been discarded or written anew in the meantime."),
             Application.objects.get(pk=application_id),
         )
-    release_decision(decision=decision, by=by)
+    state = release_decision(decision=decision, by=by)
+    if decision.kind == DecisionKind.ACCEPT and state == State.WAITLISTED:
+        return _("All places were taken: it is on the waiting list now.")
+    return ""

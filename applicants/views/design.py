@@ -20,7 +20,7 @@ from applicants.design_forms import ImportForm, KeyedForm, QuestionForm, RuleFor
 from applicants.facts import facts_of
 from applicants.models import Application, EligibilityRule, FormState, FormVersion
 from applicants.pages import draw
-from applicants.reporting import SMALLEST, TITLES, as_rows, report
+from applicants.reporting import SMALLEST, TITLES, as_rows, hidden_in_words, report
 from applicants.survey import BrokenForm, Survey, clean_value, design_problems
 from applicants.views.downloads import csv_file
 from applicants.workflow import FORM
@@ -275,6 +275,9 @@ def funder_report(request: SignedInRequest, slug: str) -> HttpResponse:
     found = report(programme)
     if request.GET.get("format") == "csv":
         return csv_file(as_rows(found), f"{slug}-report.csv")
-    tables = [(title, found[name]) for name, title in TITLES.items()]
+    tables = [
+        (title, found[name], [c for c in found[name] if c.count is not None], hidden_in_words(found[name]))
+        for name, title in TITLES.items()
+    ]
     context = {"programme": programme, "smallest": SMALLEST, "total": found["total"], "tables": tables}
     return render(request, "applicants/report.html", context)

@@ -94,15 +94,21 @@ def test_the_page_before_names_why_some_are_left_out(world: World, sign_in) -> N
     assert "nicht mehr neu, sondern: in Prüfung" in page.content.decode()
 
 
-def test_more_acceptances_than_places_are_announced(world: World, sign_in) -> None:
+def test_more_acceptances_than_places_are_announced_and_told(world: World, sign_in, run_jobs) -> None:
     type(world.programme).objects.filter(pk=world.programme.pk).update(places=1)
     both = many(world, 2, State.CONSULTED)
     for application in both:
         prepare(world, application, "accept")
 
-    page = sign_in(world.petersen).get(LIST, ask("release", *both))
+    client = sign_in(world.petersen)
+    page = client.get(LIST, ask("release", *both))
+    confirm(client, ask("release", *both))
+    run_jobs()
 
     assert "Freie Plätze: nur 1" in page.content.decode()
+    run = BulkRun.objects.get()
+    assert results(run) == [("accepted", "done"), ("waitlisted", "done")]
+    assert [item.why for item in run.items.all()] == ["", "Alle Plätze waren vergeben: jetzt auf der Warteliste."]
 
 
 def test_without_a_choice_the_list_says_what_to_do(world: World, sign_in) -> None:
