@@ -8,33 +8,43 @@ from zoneinfo import ZoneInfo
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from planning.models import ItemKind, PlanVersion
+from planning.contents import Content
+from planning.models import ItemKind, PlanVersion, ReasonCode, Recognition
 
 KINDS = dict(ItemKind.choices)
+REASONS = dict(ReasonCode.choices)
+RECOGNITION = dict(Recognition.choices)
 
 
 def plan_page(version: PlanVersion) -> dict[str, Any]:
     """What the printed plan shows: only what was signed."""
     content = version.content()
-    terms: dict[str, list[dict[str, Any]]] = {}
+    terms: dict[str, list[Content]] = {}
     for line in content["lines"]:
-        terms.setdefault(line["term"], []).append(line | {"kind_words": KINDS.get(line["kind"], line["kind"])})
+        terms.setdefault(line["term"], []).append(line | _words(line))
     return {
         "version": version,
         "participation": version.plan.participation,
         "content": content,
-        "terms": [
-            {
-                "code": code,
-                "lines": lines,
-                "hours": sum((Decimal(line["hours"]) for line in lines), Decimal(0)),
-                "credits": sum((Decimal(line["credits"]) for line in lines), Decimal(0)),
-            }
-            for code, lines in terms.items()
-        ],
-        "hours": sum((Decimal(line["hours"]) for line in content["lines"]), Decimal(0)),
-        "credits": sum((Decimal(line["credits"]) for line in content["lines"]), Decimal(0)),
+        "terms": [{"code": code, "lines": lines, **_sums(lines)} for code, lines in terms.items()],
+        "sums": _sums(content["lines"]),
+        "dropped": [row | {"reason": REASONS.get(row["reason"], row["reason"])} for row in content.get("dropped", [])],
         "signatures": list(version.signatures.filter(voided_at=None)),
+    }
+
+
+def _words(line: Content) -> Content:
+    """What a line keeps as codes, in words."""
+    return {
+        "kind": KINDS.get(line["kind"], line["kind"]),
+        "reason": REASONS.get(line.get("reason", ""), ""),
+        "recognition": RECOGNITION.get(line.get("recognition", ""), ""),
+    }
+
+
+def _sums(lines: list[Content]) -> dict[str, Decimal]:
+    return {
+        name: sum((Decimal(line.get(name) or 0) for line in lines), Decimal(0)) for name in ("hours", "credits", "fee")
     }
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from credpoints.common.templatetags.words import plain_number
 from planning.contents import Difference, FieldChange, LineChange
 from planning.models import ItemKind, ReasonCode, Recognition
 
@@ -29,6 +31,7 @@ NAMES = {
     "goals": gettext_lazy("Goals"),
     "occupation": gettext_lazy("Occupation aimed at"),
 }
+NUMBERS = frozenset({"hours", "credits", "fee", "recognised_credits"})
 HIDDEN = frozenset({"key", "module", "offering"})
 CHANGES = {
     "inserted": gettext_lazy("new"),
@@ -78,8 +81,8 @@ def _line(line: LineChange) -> LineWords:
     now = line.after or line.before
     facts = _("%(term)s · %(hours)s h · %(credits)s ECTS") % {
         "term": now.get("term") or _("not yet placed"),
-        "hours": now.get("hours", "0"),
-        "credits": now.get("credits", "0"),
+        "hours": _value("hours", now.get("hours", "0")),
+        "credits": _value("credits", now.get("credits", "0")),
     }
     return LineWords(line.title, str(CHANGES[line.change]), TONES[line.change], facts, _words(line.fields))
 
@@ -95,4 +98,6 @@ def _words(fields: Iterable[FieldChange]) -> list[Words]:
 def _value(name: str, value: object) -> str:
     if value in (None, ""):
         return "–"
+    if name in NUMBERS:
+        return plain_number(Decimal(str(value)))
     return str(VALUES.get(name, {}).get(str(value), value))

@@ -20,9 +20,40 @@ from credpoints.organisations.models import Programme
 from credpoints.organisations.rules import is_admin, is_advisor
 from planning.actions import availability
 from planning.models import Appointment, AvailabilityException, AvailabilityRule, ExceptionKind
+from planning.painting import Cell, with_copied_day, with_hours, without_hours
 from planning.queries import staff_of
 
 FIRST, LAST = 14, 40  # the painted day: 7:00 to 20:00
+HALVES = [(half, f"{half // 2}:{30 * (half % 2):02d}") for half in range(availability.HALF_HOURS + 1)]
+
+
+class SeveralDaysForm(forms.Form):
+    """Draw several days at once: hours from to, or the hours of another day. Works by keyboard and without script."""
+
+    days = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("On these days"), choices=list(WEEKDAYS.items()), coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Please choose at least one day.")},
+    )  # fmt: skip
+    begins = forms.TypedChoiceField(
+        label=pgettext_lazy("time of day", "From"), choices=HALVES[:-1], coerce=int, initial=18
+    )
+    ends = forms.TypedChoiceField(label=pgettext_lazy("time of day", "To"), choices=HALVES[1:], coerce=int, initial=32)
+    source = forms.TypedChoiceField(label=gettext_lazy("As on"), choices=list(WEEKDAYS.items()), coerce=int)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "begins" in data and "ends" in data and data["begins"] >= data["ends"]:
+            self.add_error("ends", _("The end lies before the beginning."))
+        return data
+
+    def drawn(self, cells: set[Cell], what: str) -> set[Cell]:
+        """The week after pressing one of the three buttons."""
+        data = self.cleaned_data
+        if what == "copy":
+            return with_copied_day(cells, data["source"], data["days"])
+        draw = without_hours if what == "clear" else with_hours
+        return draw(cells, data["days"], data["begins"], data["ends"])
 
 
 class ExceptionForm(forms.Form):
@@ -64,18 +95,31 @@ def week(request: SignedInRequest, slug: str) -> HttpResponse:
     programme = _programme(request, slug)
     advisor = _advisor(request, programme)
     if request.method == "POST":
-        cells = [cell for text in request.POST.getlist("cell") if (cell := _cell(text))]
+        cells = {cell for text in request.POST.getlist("cell") if (cell := _cell(text))}
+        if "draw" in request.POST:
+            return _draw(request, programme, advisor, cells)
         availability.paint_week(programme=programme, advisor=advisor, by=request.user, cells=cells)
         messages.info(request, _("The week is saved. Talks that are booked already stay."))
         return redirect(_address(request, slug))
     return render(request, "planning/availability.html", _page(request, programme, advisor))
 
 
+def _draw(request: SignedInRequest, programme: Programme, advisor: User, cells: set[Cell]) -> HttpResponse:
+    """Several days at once, shown to be looked at: saved only with the button for it."""
+    form = SeveralDaysForm(request.POST, prefix="several")
+    valid = form.is_valid()
+    drawn = form.drawn(cells, request.POST["draw"]) if valid else cells
+    page = _page(request, programme, advisor, painted=drawn) | {"days_form": form, "unsaved": True}
+    return render(request, "planning/availability.html", page, status=200 if valid else 422)
+
+
 def _page(
-    request: SignedInRequest, programme: Programme, advisor: User, form: ExceptionForm | None = None
-) -> dict[str, Any]:
+    request: SignedInRequest, programme: Programme, advisor: User, form: ExceptionForm | None = None,
+    painted: set[Cell] | None = None,
+) -> dict[str, Any]:  # fmt: skip
     today = timezone.localdate()
-    painted = painted_cells(AvailabilityRule.objects.filter(programme=programme, advisor=advisor))
+    if painted is None:
+        painted = painted_cells(AvailabilityRule.objects.filter(programme=programme, advisor=advisor))
     exceptions = AvailabilityException.objects.filter(programme=programme, last_day__gte=today)
     own = exceptions.filter(advisor=advisor) | exceptions.filter(advisor=None)
     booked = Appointment.objects.filter(advisor=advisor, programme=programme).upcoming(timezone.now())
@@ -95,20 +139,21 @@ def _page(
         ],
         "exceptions": own.select_related("advisor").order_by("first_day"),
         "exception_form": form or ExceptionForm(),
+        "days_form": SeveralDaysForm(prefix="several"),
         "booked": booked.count(),
         "closes_all": is_admin(request.user, programme.pk),
     }
 
 
-def _shown_halves(painted: set[tuple[int, int]]) -> range:
+def _shown_halves(painted: set[Cell]) -> range:
     """The usual day, longer when somebody works earlier or later: what is not shown would be lost when saving."""
     halves = [half for _day, half in painted]
     return range(min([FIRST, *halves]), max([LAST, *(half + 1 for half in halves)]))
 
 
-def painted_cells(rules: Any) -> set[tuple[int, int]]:
+def painted_cells(rules: Any) -> set[Cell]:
     """The half hours that weekly rules cover."""
-    found: set[tuple[int, int]] = set()
+    found: set[Cell] = set()
     for rule in rules:
         first, last = _half(rule.begins), _half(rule.ends)
         found |= {(rule.weekday, half) for half in range(first, last)}
@@ -171,7 +216,7 @@ def _address(request: SignedInRequest, slug: str) -> str:
     return f"{address}?advisor={asked}" if asked.isdigit() else address
 
 
-def _cell(text: str) -> tuple[int, int] | None:
+def _cell(text: str) -> Cell | None:
     day, _dash, half = text.partition("-")
     if not (day.isdigit() and half.isdigit()) or int(day) > 6 or int(half) >= availability.HALF_HOURS:
         return None

@@ -33,4 +33,18 @@ for (const form of document.querySelectorAll("[data-paint]")) {
     if (event.detail > 0 && event.pointerType === "mouse" && event.target.closest(".paint__cell")) event.preventDefault();
   });
   document.addEventListener("pointerup", () => { value = null; });
+
+  // Arrow keys move through the week; with Shift they go on painting as the present half hour is.
+  const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  form.addEventListener("keydown", (event) => {
+    const step = steps[event.key];
+    const cell = event.target.closest?.(".paint td");
+    if (!step || !cell) return;
+    const row = cell.parentElement.parentElement.rows[cell.parentElement.sectionRowIndex + step[0]];
+    const next = row?.cells[cell.cellIndex + step[1]]?.querySelector("input");
+    event.preventDefault();
+    if (!next) return;
+    if (event.shiftKey) next.checked = event.target.checked;
+    next.focus();
+  });
 }

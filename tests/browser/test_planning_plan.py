@@ -9,6 +9,7 @@ from planning.actions import plans
 from planning.models import PlanVersion
 from tests.browser.walker import Walker
 from tests.modules.factories import make_offering
+from tests.modules.factories import make_version as make_module
 from tests.people import build_world
 from tests.planning.makers import make_participation, make_version
 
@@ -197,13 +198,28 @@ def test_three_parties_sign_in_their_order_and_a_refusal_is_read_by_all(world, w
     version.refresh_from_db()
     assert version.state == "agreed"
 
-    # October: the course clashes with the timetable; a second version is begun and taken back.
-    second = plans.begin_version(
-        plan=version.plan, by=world.rana, reason_code="timetable-conflict", reason="Klausur am selben Tag"
-    )
-    plans.propose(version=second, by=world.rana)
-    jonas.go(second.get_absolute_url())
+    # October: the course clashes with the timetable. It goes, another one comes, and Jonas takes it all back in time.
+    other = make_offering(world, version=make_module(world, code="509699", title={"de": "Wissenschaftskommunikation"}))
+    jonas.go(version.plan.participation.get_absolute_url())
+    jonas.page.get_by_text(jonas.words("Change the agreed plan")).click()
+    jonas.pick("Reason", "timetable-conflict")
+    jonas.fill("In your own words", "Klausur am selben Tag")
+    jonas.press("Begin a new version")
+    open_line(jonas, "Regelungstechnik 1").get_by_role("button", name=jonas.words("Take out"), exact=True).click()
+    jonas.pick("Reason of the change", "timetable-conflict")
+    jonas.press("Take out")
+    jonas.press("Add a line")
+    jonas.pick("Course", str(other.pk))
+    jonas.pick("Reason of the change", "substituting-deleted")
+    jonas.press("Add the course")
+    jonas.press("Propose this version")
+    second = PlanVersion.objects.get(plan=version.plan, number=2)
+    silke.go(f"{second.get_absolute_url()}compare/")
+    silke.sees("it clashes with the timetable")
+    silke.reads("Wissenschaftskommunikation")
     jonas.press("Take the proposal back")
     version.refresh_from_db()
     second.refresh_from_db()
     assert (version.state, second.state) == ("agreed", "withdrawn")
+    silke.go(version.get_absolute_url())
+    silke.reads("Interdisziplinäres Wahlmodul")

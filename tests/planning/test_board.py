@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +16,9 @@ from modules.models import Offering, Session
 from planning.actions import consultations, plans
 from planning.board import board_of
 from planning.clashes import Meeting, clashes
-from planning.models import PlanVersion
+from planning.models import PlanVersion, ReasonCode
 from planning.prerequisites import Verdict, Wanting, verdicts
+from planning.printing import plan_page
 from tests.modules.factories import make_enrolment, make_offering, make_result, make_session
 from tests.modules.factories import make_version as make_module
 from tests.planning.makers import MONDAY_TEN, NOW, make_application, make_participation, make_type
@@ -216,3 +219,23 @@ def test_form_of_a_line_offers_what_could_fulfil_its_prerequisite(world, sign_in
 
     assert '<option value="Mathematik 1">' in page
     assert note.endswith("Mathematik 1")
+
+
+# --- On paper -------------------------------------------------------------------------------------------------------
+def test_print_says_everything_that_was_signed(world) -> None:
+    first = plan_with(world, course(world, "A", "Regelung", fee=Decimal("37.50")), course(world, "B", "Python"))
+    plans.propose(version=first, by=world.vogel)
+    for signer in (world.rana, world.vogel):
+        plans.sign(version=first, by=signer, seen_hash=first.content_hash)
+    version = plans.begin_version(plan=first.plan, by=world.rana, reason_code="other", reason="Neu")
+    plans.drop_line(item=version.items.last(), by=world.rana, reason_code="timetable-conflict")
+    plans.change_line(item=version.items.get(), by=world.rana, rationale="Lücke", competences="Regler auslegen",
+                      prerequisite_met_by="Studium in Aleppo", recognised_as="Wahlmodul")  # fmt: skip
+    version.refresh_from_db()
+
+    with override("de"):
+        page = render_to_string("planning/print/plan.html", plan_page(version))
+        reason = str(ReasonCode.TIMETABLE.label)
+
+    for text in ("37,5 €", "Warum: Lücke", "Regler auslegen", "Studium in Aleppo", "Wahlmodul", f"Python – {reason}"):
+        assert text in page
