@@ -134,6 +134,7 @@ def test_mentor_is_assigned_logs_a_meeting_and_gives_feedback_on_a_text(
     rana.fill("Text", TEXT)
     rana.press("Save")
     rana.reads("142")
+    rana.pick("Ask somebody for feedback", str(world.lorenz.pk))
     rana.press("Ask")
 
     heike.go("/feedback/")
