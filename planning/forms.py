@@ -1,6 +1,7 @@
 """Forms of the planning room."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -26,6 +27,7 @@ from planning.models import (
     ReasonCode,
     Recognition,
 )
+from planning.models.plans import plain
 from planning.queries import staff_of
 
 TOPIC_LABELS = {
@@ -266,6 +268,9 @@ class DropForm(forms.Form):
         self.fields["reason_code"] = reason_field()
 
 
+NUMBERS = ("hours", "credits", "fee", "recognised_credits")
+
+
 class LineForm(forms.ModelForm[PlanItem]):
     """One line of the plan; `seen` remembers what stood there when the form was opened."""
 
@@ -281,6 +286,7 @@ class LineForm(forms.ModelForm[PlanItem]):
             "kind", "title", "term", "hours", "credits", "fee", "rationale", "finding", "competences",
             "prerequisite_met_by", "recognition", "recognition_text", "recognised_as", "recognised_credits",
         ]  # fmt: skip
+        localized_fields = NUMBERS
         widgets = {
             "competences": forms.Textarea(attrs={"rows": 2}),
             "prerequisite_met_by": forms.TextInput(attrs={"list": "fulfilling"}),
@@ -301,6 +307,10 @@ class LineForm(forms.ModelForm[PlanItem]):
             queryset=Finding.objects.filter(person=participation.person_id),
         )  # fmt: skip
         self.fields["fee"].required = False
+        for name in NUMBERS:
+            self.fields[name].widget.attrs["inputmode"] = "decimal"
+            if isinstance(self.initial.get(name), Decimal):
+                self.initial[name] = Decimal(plain(self.initial[name]))  # 150 and not 150.00
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -243,6 +243,21 @@ def test_line_changed_by_somebody_else_keeps_what_was_typed(world, sign_in) -> N
     assert PlanItem.objects.get(pk=item.pk).hours == Decimal(120)
 
 
+def test_numbers_of_a_line_are_read_and_written_in_local_form(world, sign_in) -> None:
+    item = make_version(world).items.first()
+    client, address = sign_in(world.rana), reverse("planning:change_line", args=[item.pk])
+    typed = {"kind": "subject", "title": "Regelung", "hours": "112,5", "credits": "3.75", "fee": "37,50"}
+
+    before = client.get(address).content.decode()
+    client.post(address, typed)
+    after = client.get(address).content.decode()
+    item.refresh_from_db()
+
+    assert (item.hours, item.credits, item.fee) == (Decimal("112.5"), Decimal("3.75"), Decimal("37.5"))
+    assert 'value="150"' in before
+    assert all(f'value="{number}"' in after for number in ("112,5", "3,75", "37,5"))
+
+
 def test_stranger_cannot_edit_or_comment(world) -> None:
     version = make_version(world)
 
