@@ -56,6 +56,7 @@ has_browser() { command -v chromium-headless-shell || command -v chromium; }
 want_for_words() { want gettext "finds words that are not translated yet" command -v xgettext; }
 want_for_tests() {
   want "$(browser_package)" "is driven by the browser tests" has_browser
+  want poppler-utils "looks at seals of certificates as others do" command -v pdfsig
   want libatomic1 "starts the driver of the browser tests" loads libatomic.so.1
   want softhsm2 "a token with the key of the seal, as the tests of pkcs11 need it" command -v softhsm2-util
   want_for_words

@@ -156,11 +156,13 @@ def open_page(open_context: Callable[..., BrowserContext]) -> OpenPage:
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., None]:
     """Fail on any fault that axe finds: `axe(page)`; `axe(page, only=["color-contrast"])` for one rule."""
-    checker = Axe()
+    script = Axe().axe_script
 
     def check(page: Page, only: list[str] | None = None) -> None:
         options: dict[str, Any] = {**AXE_OPTIONS, **({"runOnly": only} if only else {})}
-        found = checker.run(page, options=options).response["violations"]
+        if page.evaluate("typeof window.axe") == "undefined":  # half a megabyte; once per page is enough
+            page.evaluate(script)
+        found = page.evaluate("options => axe.run(document, options)", options)["violations"]
         faults = [
             f"{fault['id']}: {fault['help']} — {node['html'][:200]} ({' '.join(map(str, node['target']))}) "
             f"{node.get('failureSummary', '')[:300]}"
