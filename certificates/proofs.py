@@ -16,12 +16,14 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from frozendict import frozendict
 
 Document = dict[str, Any]
 SUITE = "eddsa-rdfc-2022"
 BASE = "https://relative.invalid/"  # pyld would otherwise resolve relative addresses against a made-up host
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 TO_THE_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+MOST_CONTEXTS = 2000
 SOME_MOMENT = "2000-01-01T00:00:00Z"
 # pyld keeps state while it canonicalises; two threads at once mix their documents.
 _one_at_a_time = threading.Lock()
@@ -124,16 +126,17 @@ def _canonical(document: Document) -> bytes:
     options = {"documentLoader": _load, "base": BASE}
     dropped: list[Any] = []
     jsonld = _json_ld()
+    processor = _processor()(on_property_dropped=dropped.append)
     with _one_at_a_time:
         try:
-            expanded = jsonld.expand(document, options, on_property_dropped=dropped.append)
+            expanded = processor.expand(document, options)
             if dropped:
                 terms = ", ".join(sorted({str(term) for term in dropped}))
                 raise NotSignable(f"terms that no context defines: {terms}")
             if relative := sorted(_relative(expanded)):
                 raise NotSignable("relative addresses or undefined types: " + ", ".join(relative))
             as_quads = {**options, "algorithm": "URDNA2015", "format": "application/n-quads"}
-            return str(_of_expanded().normalize(expanded, as_quads)).encode()
+            return str(processor.normalize(_Expanded(expanded), as_quads)).encode()
         except jsonld.JsonLdError as error:
             raise NotSignable(f"not JSON-LD: {error}") from error
 
@@ -176,15 +179,33 @@ def _json_ld() -> Any:
     return importlib.import_module("pyld.jsonld")
 
 
+class _Expanded(list[Any]):
+    """A document that was expanded already."""
+
+
 @cache
-def _of_expanded() -> Any:
-    """A processor for documents that were expanded already: pyld would do it, and read all contexts, a second time."""
+def _processor() -> Any:
+    """pyld's algorithms, which do nothing twice here: expand a document, and work out contexts within contexts."""
+    known: dict[tuple[Any, ...], tuple[Any, Any, Any]] = {}
 
-    class OfExpanded(_json_ld().JsonLdProcessor):  # type: ignore[misc]
-        def expand(self, input_: Any, _options: Any, _on_property_dropped: Any = None) -> Any:
-            return input_
+    class Processor(_json_ld().JsonLdProcessor):  # type: ignore[misc]
+        def expand(self, input_: Any, options: Any) -> Any:
+            return list(input_) if isinstance(input_, _Expanded) else super().expand(input_, options)
 
-    return OfExpanded()
+        def _process_context(self, active_ctx: Any, local_ctx: Any, options: Any, *others: Any, **more: Any) -> Any:
+            """What a term's own context makes of the present one. Both are never changed, nor is the answer."""
+            work_out = super()._process_context
+            if not (isinstance(active_ctx, frozendict) and isinstance(local_ctx, dict)) or "cycles" in more:
+                return work_out(active_ctx, local_ctx, options, *others, **more)
+            key = (id(active_ctx), id(local_ctx), others, tuple(sorted(more.items())))
+            if key not in known:
+                if len(known) >= MOST_CONTEXTS:
+                    known.clear()
+                # The two are kept with the answer, so that their places in memory are not given to others.
+                known[key] = (active_ctx, local_ctx, work_out(active_ctx, local_ctx, options, *others, **more))
+            return known[key][2]
+
+    return Processor
 
 
 def _load(url: str, _options: Any = None) -> Document:

@@ -121,8 +121,15 @@ def public_key(key_id: str) -> bytes:
 
 def sign_credential(document: Document, issuer: Organisation, *, created: datetime) -> Document:
     """The credential with its proof, checked once more before anybody gets it."""
-    signer = signer_for(active_key(issuer, ED25519))
-    return proofs.sign(document, key_id=signer.key_id, created=created, signer=signer.sign, public_key=public_key)
+    key = active_key(issuer, ED25519)
+    registered = keys.raw_ed25519(key.public)
+    return proofs.sign(
+        document,
+        key_id=key.key_id,
+        created=created,
+        signer=signer_for(key).sign,
+        public_key=lambda _key_id: registered,
+    )
 
 
 def sign_jwt(claims: Document, issuer: Organisation) -> str:
