@@ -337,6 +337,6 @@ def test_whatever_the_parties_do_a_signature_stands_for_what_was_read(world) -> 
     run_state_machine_as_test(
         lambda: Agreements(world),
         settings=settings(
-            max_examples=50, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
