@@ -68,6 +68,33 @@ class FeeForm(forms.Form):
     )
 
 
+class RulesForm(forms.Form):
+    """What a programme demands of its certificates."""
+
+    needs_payment = forms.BooleanField(
+        label=_("Issue only what is paid"),
+        required=False,
+        help_text=_(
+            "Somebody of the staff confirms for each certificate that the fee is settled, and how that is known."
+        ),
+    )
+    forbidden_words = forms.BooleanField(
+        label=_("The words diploma and degree stand nowhere on the document"),
+        required=False,
+        help_text=_("Otherwise they are refused only where the certificate speaks about itself."),
+    )
+    attendance_share = forms.IntegerField(
+        label=_("Presence that a confirmation of attendance needs, in per cent of the meetings"),
+        min_value=1,
+        max_value=100,
+    )
+    by_run = forms.BooleanField(
+        label=_("Issue only in issue runs"),
+        required=False,
+        help_text=_("Otherwise the last approval of a single certificate issues it at once."),
+    )
+
+
 class RevokeForm(forms.Form):
     """Two reasons: one that everybody reads, one for the file."""
 

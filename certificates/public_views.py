@@ -40,7 +40,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     if not answer.is_valid:
         throttle.count_wrong(request)
     actions.log_verification(way=way, result=answer.result, certificate=answer.certificate)
-    return private(render(request, "certificates/verify_answer.html", _context(answer)))
+    return private(render(request, "certificates/verify_answer.html", {**_context(answer), "way": way}))
 
 
 @require_GET
@@ -120,6 +120,7 @@ def _context(answer: Answer) -> dict[str, Any]:
         "part": verifying.part_for_reader(shown) if shown else None,
         "certificate": shown,
         "base_url": settings.BASE_URL,
+        "way": "code",
     }
 
 

@@ -35,6 +35,7 @@ from certificates.actions.preparing import (
     draft_certificate,
     settle_fee,
 )
+from certificates.actions.rules import change_rules
 from certificates.actions.sharing import note_opening, share_certificate, withdraw_link
 from certificates.actions.signing_keys import distrust_key, rotate_key, sign_again
 from certificates.actions.sources import (
@@ -48,6 +49,7 @@ __all__ = [
     "as_printed",
     "begin_replacement",
     "change_draft",
+    "change_rules",
     "checks_of",
     "collect_anew",
     "collect_certificate",

@@ -158,11 +158,12 @@ def retry_failed(*, run: IssueRun, by: User) -> int:
         pk__in=run.items.filter(outcome=Outcome.NUMBERED).values("certificate"), state=State.RENDER_FAILED
     )
     count = 0
-    for certificate in failed:
+    for certificate in failed:  # each in a transaction of its own: thousands would lock too much for too long
         retry_rendering(certificate=certificate, by=by)
         count += 1
     if count:
-        audit.record("issue_run.retried", run, by=by, count=count)
+        with transaction.atomic():
+            audit.record("issue_run.retried", run, by=by, count=count)
     return count
 
 

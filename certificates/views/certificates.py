@@ -147,7 +147,7 @@ def _staff_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]
         "may_collect": may_change and bool(one.participation_id or one.source_key),
         "lines_to_confirm": may_change and any(check.key == "practice_confirmed" for check in checks),
         "fee_form": FeeForm() if may_change and any(check.key == "paid" and not check.ok for check in checks) else None,
-        "elements": elements(one.data, request.LANGUAGE_CODE or "en", str(one.issued_on or "")),
+        "elements": elements(one.data, request.LANGUAGE_CODE or "en", _day(one)),
         "approvals": one.approvals.select_related("approver__person"),
         "approval": approval,
         "plain_steps": [available[name] for name in PLAIN_STEPS if name in available],
@@ -159,3 +159,8 @@ def _staff_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]
         "history": history(one),
         "replacements": one.replacements.exclude(state=State.DISCARDED),
     }
+
+
+def _day(one: Certificate) -> str:
+    """The day of issue as people write it."""
+    return rendering.write_date(one.issued_on.isoformat()) if one.issued_on else ""

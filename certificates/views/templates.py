@@ -38,7 +38,8 @@ def templates(request: SignedInRequest) -> HttpResponse:
     found = CertificateTemplate.objects.visible_to(request.user).select_related("programme")
     rows = [(one, list(one.versions.all())) for one in found.prefetch_related("versions")]
     status = 422 if request.method == "POST" else 200
-    return render(request, "certificates/templates.html", {"rows": rows, "form": form}, status=status)
+    context = {"rows": rows, "form": form, "programmes": programmes}
+    return render(request, "certificates/templates.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,12 +48,12 @@ def template(request: SignedInRequest, uuid: Any) -> HttpResponse:
     """A template: the draft's form with its preview, the versions, and what differs."""
     one = _visible(request, uuid)
     draft = _draft(one)
-    if request.method == "POST":
-        if draft is None:
-            raise Http404
+    if request.method == "POST" and draft:
         return _save_or_preview(request, one, draft)
-    typed = unsaved.typed(request, draft) if draft else None
-    form = VersionForm(draft, typed) if draft else None
+    if request.method == "POST" and not request.htmx:  # a preview may come after the version was put into use
+        raise Http404
+    typed = _typed(request, draft) if draft else None
+    form = (typed or VersionForm(draft)) if draft else None
     return _page(request, one, draft, form, sample=request.GET.get("sample", "usual"), is_unsaved=typed is not None)
 
 
@@ -167,6 +168,16 @@ def _save_first(request: SignedInRequest, one: CertificateTemplate, draft: Templ
         return _page(request, one, draft, form, status=422)
     _save(request, draft, form)
     return None
+
+
+def _typed(request: SignedInRequest, draft: TemplateVersion) -> VersionForm | None:
+    """The form with what was typed and not saved; nothing when the draft says the same by now."""
+    data = unsaved.typed(request, draft)
+    form = VersionForm(draft, data) if data else None
+    if form and form.is_valid() and all(getattr(draft, name) == value for name, value in form.changes().items()):
+        unsaved.forget(request, draft)
+        return None
+    return form
 
 
 def _save(request: SignedInRequest, draft: TemplateVersion, form: VersionForm) -> None:

@@ -65,7 +65,10 @@ PRESETS: dict[str, Preset] = {
             _("Paid short programmes at academic level"),
             (Stage.LEARNING, Stage.CERTIFICATE),
             ("en", "de"),
-            settings={"modules": {"grading_scheme": "0-20"}, "certificates": {"forbidden_words": True}},
+            settings={
+                "modules": {"grading_scheme": "0-20"},
+                "certificates": {"forbidden_words": True, "needs_payment": True},
+            },
         ),
     )
 }

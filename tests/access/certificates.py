@@ -60,6 +60,7 @@ def key(world: World) -> list[Any]:
 
 ROWS: list[Row] = [
     Row("certificates:templates", codes(404, anonymous=302, petersen=200, other_admin=200)),
+    Row("certificates:rules", codes(404, anonymous=302, petersen=200), args=lambda w: [w.programme.slug]),
     Row("certificates:template", codes(404, anonymous=302, petersen=200), args=designed),
     Row("certificates:begin_version", codes(404, anonymous=302, petersen=302), args=designed, method="post"),
     Row("certificates:release", codes(404, anonymous=302, petersen=302), args=designed, method="post"),

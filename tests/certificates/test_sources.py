@@ -325,3 +325,18 @@ def test_a_fee_is_asked_for_where_the_rule_says_so(world: World, sign_in) -> Non
 
 def test_without_a_rule_nobody_is_asked_for_money(world: World) -> None:
     assert "paid" not in {check.key for check in actions.checks_of(makers.draft(world))}
+
+
+def test_rules_are_changed_on_their_page_and_hold_at_once(world: World, sign_in) -> None:
+    client = sign_in(world.petersen)
+    address = f"/certificates/rules/{world.programme.slug}/"
+
+    refused = client.post(address, {"attendance_share": "0"})
+    client.post(address, {"attendance_share": "60", "needs_payment": "on"})
+
+    world.programme.refresh_from_db()
+    rules = world.programme.room_settings("certificates")
+    assert refused.status_code == 422
+    assert (rules["attendance_share"], rules["needs_payment"], rules["forbidden_words"]) == (60, True, False)
+    assert rules["signatories"] == SIGNATORY  # what the page does not know stays
+    assert "paid" in open_checks(makers.draft(world))

@@ -10,10 +10,14 @@ import pytest
 from django.core.files.storage import default_storage
 
 from certificates import actions, downloads
+from certificates.collecting import COURSE_KINDS
 from certificates.keys import did_of
 from certificates.models import Certificate, SigningKey
+from credpoints.jobs import actions as jobs
 from tests.certificates import makers, samples
 from tests.certificates.kit import HOST, ask_node, ask_python, judge, kit
+from tests.certificates.test_sources import SIGNATORY, unit, with_sessions
+from tests.modules.factories import make_enrolment, make_result
 from tests.people import World, build_world
 
 pytestmark = [pytest.mark.verifiers, pytest.mark.django_db(transaction=True)]
@@ -182,3 +186,54 @@ def text_of(pdf: Path) -> str:
 def finds(name: str, text: str) -> bool:
     """Right-to-left names come out in the order of the eye or of the tongue, each word whole."""
     return name in text or all(word in text or word[::-1] in text for word in name.split())
+
+
+def test_everybody_accepts_every_kind(world: World, live_server, tmp_path: Path) -> None:
+    """What the small collectors make: a course, presence, a list of results, what was handed over."""
+    world.programme.settings = {"certificates": {"signatories": SIGNATORY}}
+    world.programme.save()
+    badges, tokens = [], []
+    for kind, draft in of_every_kind(world).items():
+        actions.freeze_certificate(certificate=draft, by=world.vogel)
+        for user in (world.petersen, world.vogel):
+            actions.approve_certificate(certificate=draft, by=user, content_hash=draft.content_hash)
+        jobs.run_waiting()
+        draft.refresh_from_db()
+        assert draft.state == "issued", (kind, draft.render_error)
+        badge, token = tmp_path / f"{kind}.json", tmp_path / f"{kind}.jwt"
+        badge.write_text(draft.credential)
+        token.write_text(draft.jwt)
+        badges.append(badge)
+        tokens.append(token)
+
+    issuer = did_of(world.organisation.slug)
+    for verifier, files in (("verify-di.mjs", badges), ("verify-dcc.mjs", badges), ("verify-jwt.mjs", tokens)):
+        answers = judge(verifier, files, live_server.url, issuer)
+        assert answers == {file.name: True for file in files}, verifier
+    ok, answer = ask_python("validate_ob3.py", *map(str, [*badges, *tokens]))
+    assert ok, answer
+    assessed = [str(file) for file in badges if file.stem not in {"attendance", "transcript"}]
+    ok, answer = ask_python("validate_ob3.py", "--microcredential", *assessed)
+    assert ok, answer
+
+
+def of_every_kind(world: World) -> dict[str, Certificate]:
+    """A draft of each kind that is not collected from a plan, complete and ready to be submitted."""
+    enrolment = make_enrolment(world)
+    make_result(enrolment, world.teacher)
+    with_sessions(enrolment.offering, [enrolment])
+    person, programme = world.rana.person, world.programme
+    found = {
+        kind.value: actions.prepare_for_course(
+            enrolments=[enrolment], programme=programme, kind=kind, by=world.vogel
+        ).drafts[0]
+        for kind in COURSE_KINDS
+    }
+    found["transcript"] = actions.prepare_transcript(person=person, programme=programme, by=world.vogel)
+    module = {**enrolment.offering.version.snapshot(), "credits": "5"}
+    bundle = {**unit(), "key": "bundle:1", "parts": [{"module": module, "passed": True, "date": "2028-02-10"}]}
+    for kind, whole in (("unit", unit()), ("validation", unit()), ("bundle", bundle)):
+        found[kind] = actions.prepare_handed(
+            kind=kind, handed=whole, person=person, programme=programme, by=world.vogel
+        )
+    return found

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 
 import pypdf
@@ -65,6 +66,69 @@ def test_guessing_is_slowed_down(client: Client, certificate: Certificate) -> No
         client.get("/verify/AAAA-AAAA-AAAA-AAAA/")
 
     assert client.get(certificate.verify_path).status_code == 429
+
+
+def test_software_and_files_wait_like_everybody(client: Client, certificate: Certificate) -> None:
+    for _guess in range(throttle.WRONG_ANSWERS):
+        client.get("/verify/AAAA-AAAA-AAAA-AAAA/answer.json")
+    file = SimpleUploadedFile("zertifikat.pdf", pdf_of(certificate))
+
+    assert client.get(f"{certificate.verify_path}answer.json").status_code == 429
+    assert client.post("/verify/file/", {"file": file}).status_code == 429
+
+
+def test_wrong_codes_and_codes_of_tomorrow_get_the_very_same_answer(client: Client, world: World) -> None:
+    waiting = makers.numbered(world)
+
+    pages = [client.get(f"/verify/{code}/") for code in (waiting.code, "AAAA-AAAA-AAAA-AAAA", "x")]
+    answers = [client.get(f"/verify/{code}/answer.json").json() for code in (waiting.code, "AAAA-AAAA-AAAA-AAAA")]
+
+    assert len({page.context["headline"] for page in pages}) == 1
+    assert {page.status_code for page in pages} == {404}
+    assert answers == [{"result": "unknown", "valid": False}] * 2
+
+
+def test_nobody_is_followed(client: Client, certificate: Certificate) -> None:
+    form = client.get("/verify/").content.decode()
+    answer = client.get(certificate.verify_path)
+
+    loaded = re.findall(r'(?:src|action)="([^"]+)"|<link[^>]+href="([^"]+)"', form + answer.content.decode())
+    assert not [address for pair in loaded for address in pair if "//" in address]
+    assert set(client.cookies) <= {"csrftoken"}
+    assert {field.name for field in VerificationLog._meta.fields} == {"id", "at", "way", "result", "certificate"}
+
+
+def test_the_hash_is_asked_before_the_seal_and_the_seal_before_the_credential(certificate: Certificate) -> None:
+    """A stored file needs no other proof; without that the seal decides, whatever credential is inside."""
+    SigningKey.objects.update(compromised_at=certificate.issued_at, reason="gestohlen")
+    known = verifying.by_file(pdf_of(certificate))[1]
+    longer = verifying.by_file(pdf_of(certificate) + b"\n%more")[1]
+
+    assert (known.result, known.findings[0].ok) == ("valid", True)
+    assert (longer.result, [finding.ok for finding in longer.findings]) == ("altered", [False])
+    assert longer.register == certificate.register_entry
+
+
+def test_the_status_is_asked_last_for_every_form(world: World, certificate: Certificate) -> None:
+    forms = [pdf_of(certificate), certificate.credential.encode(), certificate.jwt.encode()]
+    actions.revoke_certificate(
+        certificate=certificate, by=world.petersen, public_reason="Irrtum.", internal_reason="intern"
+    )
+
+    assert [verifying.by_file(form)[1].result for form in forms] == ["revoked"] * 3
+
+
+def test_a_foreign_file_gets_advice_for_files(client: Client, db) -> None:
+    scan = io.BytesIO()
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.write(scan)
+    file = SimpleUploadedFile("scan.pdf", scan.getvalue())
+
+    text = client.post("/verify/file/", {"file": file}, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+
+    assert "a photo, a scan or a printout" in text
+    assert "letter by letter" not in text
 
 
 def test_withdrawn_says_when_and_why(client: Client, world: World, certificate: Certificate) -> None:

@@ -1,0 +1,30 @@
+"""What a programme demands of its certificates."""
+
+from certificates.workflow import CERTIFICATE
+from credpoints.accounts.models import User
+from credpoints.organisations import actions as organisations
+from credpoints.organisations.models import Programme
+from credpoints.organisations.rules import is_admin
+from credpoints.workflow import NotAllowed
+
+
+def change_rules(
+    *,
+    programme: Programme,
+    by: User,
+    needs_payment: bool,
+    forbidden_words: bool,
+    attendance_share: int,
+    by_run: bool,
+) -> None:
+    """Change the rules for everything that is not approved yet; what is frozen keeps what it says."""
+    if not is_admin(by, programme.pk):
+        raise NotAllowed(CERTIFICATE.steps["number"])
+    rules = {
+        **programme.room_settings("certificates"),
+        "needs_payment": needs_payment,
+        "forbidden_words": forbidden_words,
+        "attendance_share": attendance_share,
+        "issue": "by_run" if by_run else "at_once",
+    }
+    organisations.change_programme(programme=programme, by=by, settings={**programme.settings, "certificates": rules})
