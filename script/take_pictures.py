@@ -49,7 +49,9 @@ def keep(name: str, shot: bytes) -> None:
 
 todo = pages()
 with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    browser = playwright.chromium.launch(
+        executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"), args=FLAGS
+    )
     for name, link, path in todo:
         page = browser.new_context(viewport={"width": 1100, "height": 720}, locale="en-GB").new_page()
         if link:
