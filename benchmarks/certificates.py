@@ -10,6 +10,7 @@ are void, and the command fails, unless every file of the product passes veraPDF
 import argparse
 import multiprocessing
 import os
+import random
 import re
 import shutil
 import statistics
@@ -167,7 +168,10 @@ def compare(count: int, with_chromium: bool) -> tuple[dict[str, float], list[Pat
     sizes: dict[str, int] = {}
     files = []
     for place, what in enumerate(everything):
-        for name, maker in makers.items():
+        # In another order each time: a browser still tidies up while the next one works, and that may not always be
+        # the same one.
+        for name in random.Random(place).sample(list(makers), len(makers)):
+            maker = makers[name]
             if name == "chromium_cold" and place % 6:
                 continue  # it is slow and its times hardly vary
             seconds, cpu, pdf = timed(maker, *what)
