@@ -134,19 +134,10 @@ def preview(request: SignedInRequest, uuid: Any) -> HttpResponse:
 def _staff_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]:
     available = {step.name: step for step in CERTIFICATE.available(one, request.user)}
     approval = available.get("approve_first") or available.get("approve")
-    checks = actions.checks_of(one) if one.is_open else []
-    may_change = one.state == State.DRAFT and may_prepare(request.user, one)
-    letter = None
-    if approval and approval.name == "approve" and one.person:
-        letter = outbox.write("certificates/email/issued", to=one.person, certificate=one)
     return {
         "certificate": one,
         "tone": queries.tone(one),
-        "checks": checks,
-        "may_change": may_change,
-        "may_collect": may_change and bool(one.participation_id or one.source_key),
-        "lines_to_confirm": may_change and any(check.key == "practice_confirmed" for check in checks),
-        "fee_form": FeeForm() if may_change and any(check.key == "paid" and not check.ok for check in checks) else None,
+        **_while_open(request, one),
         "elements": elements(one.data, request.LANGUAGE_CODE or "en", _day(one)),
         "approvals": one.approvals.select_related("approver__person"),
         "approval": approval,
@@ -155,10 +146,30 @@ def _staff_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]
         "may_revoke": "revoke" in available,
         "may_erase": one.is_published and may_issue(request.user, one),
         "reason_form": ReasonForm(),
-        "letter": letter,
+        "letter": _letter(one) if approval and approval.name == "approve" else None,
         "history": history(one),
         "replacements": one.replacements.exclude(state=State.DISCARDED),
     }
+
+
+def _while_open(request: SignedInRequest, one: Certificate) -> dict[str, Any]:
+    """The check list, and what can still be changed by whoever prepares the certificate."""
+    checks = actions.checks_of(one) if one.is_open else []
+    may_change = one.state == State.DRAFT and may_prepare(request.user, one)
+    asked = {check.key for check in checks}
+    unmet = {check.key for check in checks if not check.ok}
+    return {
+        "checks": checks,
+        "may_change": may_change,
+        "may_collect": may_change and bool(one.participation_id or one.source_key),
+        "lines_to_confirm": may_change and "practice_confirmed" in asked,
+        "fee_form": FeeForm() if may_change and "paid" in unmet else None,
+    }
+
+
+def _letter(one: Certificate) -> outbox.Letter | None:
+    """What the holder reads when the last approval is given."""
+    return outbox.write("certificates/email/issued", to=one.person, certificate=one) if one.person else None
 
 
 def _day(one: Certificate) -> str:
