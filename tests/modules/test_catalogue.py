@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 from icalendar import Calendar
@@ -157,7 +158,7 @@ def test_more_places_go_to_the_waiting_list_and_fewer_than_taken_are_refused(wor
 
     waiting.refresh_from_db()
     assert waiting.state == "offered"
-    with pytest.raises(actions.ValidationError):
+    with pytest.raises(ValidationError):
         actions.change_places(offering=offering, places=1, by=world.petersen)
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 from threading import Barrier
 from typing import Any
 
@@ -142,7 +143,7 @@ def test_a_result_entered_by_two_teachers_at_once_is_one_result() -> None:
     found = at_once(
         [
             lambda: actions.record_result(
-                enrolment=enrolment, value=actions.Decimal("2.3"), examined_on=today, by=world.teacher,
+                enrolment=enrolment, value=Decimal("2.3"), examined_on=today, by=world.teacher,
                 attempt=1, seen_edition=0,
             )
             for _ in range(6)
