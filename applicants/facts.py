@@ -8,7 +8,7 @@ from typing import Any
 
 from applicants.eligibility import Degree, Facts
 from applicants.grades import Conversion, NotConvertible, convert
-from applicants.survey import SKILLS, Answers, Section, Survey, read_date, read_month, read_number
+from applicants.survey import SKILLS, Answers, Section, Shown, Survey, read_date, read_month, read_number
 
 # What a question or section can be mapped to, offered by the designer.
 PERSON = ("given_name", "family_name", "native_name", "residence", "birth_date", "phone")
@@ -32,22 +32,23 @@ def mapped(survey: Survey, answers: Answers) -> Mapped:
     """Sort visible answers by what they mean."""
     single: dict[str, Any] = {}
     lists: dict[str, list[dict[str, Any]]] = {}
+    shown = survey.shown(answers)
     for section in survey.sections:
-        if not survey.shows_section(section, answers):
+        if not shown.section(section):
             continue
         if section.repeatable and section.maps_to:
-            rows = [_item(survey, section, item, answers) for item in survey.items(section, answers)]
+            rows = [_item(shown, section, item, answers) for item in survey.items(section, answers)]
             lists.setdefault(section.maps_to, []).extend(row for row in rows if row)
         elif not section.repeatable:
-            single |= _item(survey, section, "", answers)
+            single |= _item(shown, section, "", answers)
     return Mapped(single, lists)
 
 
-def _item(survey: Survey, section: Section, item: str, answers: Answers) -> dict[str, Any]:
+def _item(shown: Shown, section: Section, item: str, answers: Answers) -> dict[str, Any]:
     row: dict[str, Any] = {}
     prefix = f"{section.key}.{item}." if item else ""
     for question in section.questions:
-        if not question.maps_to or question.staff_only or not survey.shows(section, question, item, answers):
+        if not question.maps_to or question.staff_only or not shown.question(question, item):
             continue
         if question.type == "cefr":
             levels = {skill: answers.get(f"{prefix}{question.key}.{skill}", "") for skill in SKILLS}

@@ -14,7 +14,19 @@ from applicants.fingerprints import fingerprint
 from applicants.grades import ROUNDINGS
 from applicants.models import Application
 from applicants.names import countries, country_name, language_name, languages
-from applicants.survey import DEGREES, LEVELS, SKILLS, Answers, Field, Question, Section, Survey, complaint, label_of
+from applicants.survey import (
+    DEGREES,
+    LEVELS,
+    SKILLS,
+    Answers,
+    Field,
+    Question,
+    Section,
+    Shown,
+    Survey,
+    complaint,
+    label_of,
+)
 from credpoints.common.translated import text_in
 
 Choice = tuple[str, str]
@@ -121,10 +133,11 @@ def draw(
 ) -> list[Item]:  # fmt: skip
     """Draw a section: `checked` shows what is wrong, `open_now` what may be changed, `staff` their own questions."""
     keys = survey.items(section, answers) if section.repeatable else [""]
+    shown = survey.shown(answers)
     items = []
     for number, key in enumerate(keys, start=1):
         asked = [
-            _ask(survey, Field(section, question, key), answers, on=on, checked=checked, open_now=open_now)
+            _ask(shown, Field(section, question, key), answers, on=on, checked=checked, open_now=open_now)
             for question in section.questions
             if question.staff_only == staff
         ]
@@ -133,23 +146,21 @@ def draw(
     return items
 
 
-def _ask(
-    survey: Survey, where: Field, answers: Answers, *, on: date, checked: bool, open_now: set[str] | None
-) -> Asked:
+def _ask(shown: Shown, where: Field, answers: Answers, *, on: date, checked: bool, open_now: set[str] | None) -> Asked:
     question = where.question
-    shown = survey.shows(where.section, question, where.item, answers)
+    is_shown = shown.question(question, where.item)
     controls = []
     for part in question.parts if question.is_asked else ():
         place = Field(where.section, question, where.item, part)
         value = answers.get(place.address)
-        error = complaint(question, value, part=part, on=on) if checked and shown else ""
+        error = complaint(question, value, on=on) if checked and is_shown else ""
         controls.append(
             Control(place.address, str(SKILLS[part]) if part else text_in(question.label),
                     documents(value) if question.type == "file" else value if value is not None else "",
                     fingerprint(value), error)
         )  # fmt: skip
     is_open = open_now is None or any(control.address in open_now for control in controls)
-    return Asked(question, controls, shown, is_open, choices_of(question), _groups_of(question))
+    return Asked(question, controls, is_shown, is_open, choices_of(question), _groups_of(question))
 
 
 def choices_of(question: Question) -> list[Choice]:
@@ -240,9 +251,10 @@ class Block:
 
 def blocks(survey: Survey, answers: Answers, *, on: date | None = None, staff: bool = False) -> list[Block]:
     """All visible answers in order, with what is wrong when `on` is given; `staff` adds the staff-only ones."""
+    shown = survey.shown(answers)
     found = []
     for section in survey.sections:
-        if not survey.shows_section(section, answers):
+        if not shown.section(section):
             continue
         for number, item in enumerate(survey.items(section, answers) if section.repeatable else [""], start=1):
             title = text_in(section.title)
@@ -252,7 +264,7 @@ def blocks(survey: Survey, answers: Answers, *, on: date | None = None, staff: b
                 _line(section, question, item, answers, on)
                 for question in section.questions
                 if question.is_asked and (staff or not question.staff_only)
-                and survey.shows(section, question, item, answers)
+                and shown.question(question, item)
             ]  # fmt: skip
             found.append(Block(section, title, lines))
     return found
@@ -267,7 +279,7 @@ def _line(section: Section, question: Question, item: str, answers: Answers, on:
         if text:
             texts.append(f"{SKILLS[place.part]} {text}" if place.part else text)
         if on is not None and not error:
-            error = complaint(question, value, part=place.part, on=on)
+            error = complaint(question, value, on=on)
     files = documents(answers.get(places[0].address)) if question.type == "file" else []
     return Line(places[0].address, question, text_in(question.label), ", ".join(texts), files, error)
 

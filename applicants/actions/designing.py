@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from applicants.default_form import default_form
 from applicants.models import EligibilityRule, FormState, FormVersion
-from applicants.survey import BrokenForm, Survey, design_problems
+from applicants.survey import BrokenForm, Survey, review_design
 from applicants.workflow import FORM
 from credpoints.accounts.models import User
 from credpoints.audit import actions as audit
@@ -79,9 +79,11 @@ def publish_form(*, form: FormVersion, by: User, now: datetime | None = None) ->
     now = now or timezone.now()
     with transaction.atomic():
         _lock(form.programme, by)
-        found = design_problems(Survey.read(form.content))
+        found = review_design(Survey.read(form.content)).problems
         if found:
-            raise NoLongerPossible(_("The survey cannot be published yet: %(problem)s") % {"problem": found[0]}, form)
+            raise NoLongerPossible(
+                _("The survey cannot be published yet: %(problem)s") % {"problem": found[0].text}, form
+            )
         before = FormVersion.objects.published().filter(programme=form.programme_id).exclude(pk=form.pk).first()
         if before:
             with FORM.take("retire", before, by=by):

@@ -21,7 +21,7 @@ from applicants.facts import facts_of
 from applicants.models import Application, EligibilityRule, FormState, FormVersion
 from applicants.pages import draw
 from applicants.reporting import SMALLEST, TITLES, as_rows, hidden_in_words, report
-from applicants.survey import BrokenForm, Survey, clean_value, design_problems
+from applicants.survey import BrokenForm, Survey, clean_value, review_design
 from applicants.views.downloads import csv_file
 from applicants.workflow import FORM
 from credpoints.accounts.models import Role
@@ -59,7 +59,7 @@ def form(request: SignedInRequest, slug: str) -> HttpResponse:
         "versions": versions,
         "form_version": shown,
         "is_draft": bool(shown and shown.state == FormState.DRAFT),
-        "problems": design_problems(shown.survey) if shown else [],
+        "review": review_design(shown.survey) if shown else None,
         "import_form": ImportForm(),
         "step": FORM.steps["publish"],
     }
@@ -190,7 +190,7 @@ def form_preview(request: SignedInRequest, slug: str, number: int, key: str) -> 
         "elsewhere": [(name, value) for name, values in request.GET.lists() for value in values
                       if (place := survey.field(name)) and place.section != section],
         "tried": urlencode({name: values for name, values in request.GET.lists() if survey.field(name)}, doseq=True),
-        "is_shown": survey.shows_section(section, answers),
+        "is_shown": survey.shown(answers).section(section),
     }  # fmt: skip
     return render(request, "applicants/form_preview.html", context)
 

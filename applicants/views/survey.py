@@ -75,9 +75,10 @@ def _task_list(request: SignedInRequest, found: Application) -> HttpResponse:
         "begun": (_("begun"), "current"),
         "complete": (_("complete"), "good"),
     }
+    shown = survey.shown(answers)
     tasks = []
     for section in survey.sections:
-        if survey.shows_section(section, answers):
+        if shown.section(section):
             word, tone = words[survey.status(section, answers, on=today)]
             tasks.append({"section": section, "word": word, "tone": tone})
     context = {
@@ -159,7 +160,7 @@ def _go_on(request: SignedInRequest, found: Application, place: Section, *, must
     answers = answers_of(found)
     if must_be_complete and survey.problems_of(place, answers, on=timezone.localdate()):
         return _show(request, found, place, checked=True)
-    shown = [s.key for s in survey.sections if survey.shows_section(s, answers)]
+    shown = [s.key for s in survey.shown_sections(answers)]
     after = shown[shown.index(place.key) + 1 :] if place.key in shown else []
     if after:
         return redirect("applicants:section", found.uuid, after[0])
@@ -179,7 +180,7 @@ def _show(
     items = draw(survey, place, answers, on=timezone.localdate(), checked=checked, open_now=None,
                  rounding=rounding_of(found))  # fmt: skip
     errors = _collect_errors(items, file_errors or {})
-    shown = [s for s in survey.sections if survey.shows_section(s, answers)]
+    shown = survey.shown_sections(answers)
     number = next((n for n, s in enumerate(shown, start=1) if s.key == place.key), 1)
     context = {
         "application": found,
@@ -243,9 +244,10 @@ def _save(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def _shown(survey: Survey, typed: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, bool]:
     """Which questions of the typed places' sections are asked now, by the address of their first field."""
     sections = {place.section.key for place in map(survey.field, typed) if place}
+    shown = survey.shown(answers)
     return {
-        Field(place.section, place.question, place.item, place.question.parts[0]).address: survey.shows(
-            place.section, place.question, place.item, answers
+        Field(place.section, place.question, place.item, place.question.parts[0]).address: shown.question(
+            place.question, place.item
         )
         for section_ in survey.sections
         if section_.key in sections

@@ -186,7 +186,7 @@ def test_a_question_nobody_can_reach_keeps_the_survey_from_being_published(world
         fine(form=draft, by=world.petersen)
 
     page = sign_in(world.petersen).get(address("form")).content.decode()
-    assert "„grade_best“ hängt von „nowhere“ ab" in page
+    assert "(grade_best)“ hängt von „nowhere“ ab" in page
     assert FormVersion.objects.get(pk=draft.pk).state == "draft"
 
 
