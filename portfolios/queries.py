@@ -14,6 +14,7 @@ from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, 
 from credpoints.common.path import NextStep, Station, ToDo
 from credpoints.organisations.models import Programme, Stage
 from modules.models import RUNNING, Enrolment
+from planning.models import Participation
 from portfolios.models import (
     Entry,
     EntryKind,
@@ -111,14 +112,19 @@ def who_can_see(links: list[Share], asked: list[FeedbackRequest]) -> str:
 
 
 def possible_reviewers(person: Person) -> list[User]:
-    """Mentors and advisors of the programmes in which the person learns."""
-    programmes = Enrolment.objects.counting().filter(person=person).values("programme")
+    """Mentors and advisors of the programmes in which the person takes part or learns, and those named for the person.
+
+    Somebody who has no course yet, or only mentoring and practice in the plan, may ask them too.
+    """
+    taking_part = Participation.objects.running().filter(person=person)
+    learning = Enrolment.objects.counting().filter(person=person)
     roles = RoleAssignment.objects.in_force(timezone.localdate()).filter(
-        scope_kind=ScopeKind.PROGRAMME, scope_id__in=programmes, role__in=[Role.MENTOR, Role.ADVISOR]
-    )
-    return list(
-        User.objects.filter(pk__in=roles.values("user")).exclude(person=person).select_related("person").order_by("pk")
-    )
+        Q(scope_id__in=learning.values("programme")) | Q(scope_id__in=taking_part.values("programme")),
+        scope_kind=ScopeKind.PROGRAMME, role__in=[Role.MENTOR, Role.ADVISOR],
+    )  # fmt: skip
+    named = Q(pk__in=taking_part.values("mentor")) | Q(pk__in=taking_part.values("advisor"))
+    found = User.objects.filter(Q(pk__in=roles.values("user")) | named).exclude(person=person)
+    return list(found.select_related("person").order_by("pk"))
 
 
 # --- The path -------------------------------------------------------------------------------------------------------

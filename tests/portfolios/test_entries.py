@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 from credpoints.accounts.models import User
 from modules import actions as modules
 from modules.grading import Decimal
+from planning.actions import participations
 from portfolios import actions
 from portfolios.markup import as_html, count_words, position_of
 from portfolios.models import Entry, EntryVersion
 from tests.modules.factories import make_enrolment, make_result
+from tests.planning.makers import make_participation
 from tests.portfolios.factories import make_entry, make_suggestion
 
 
@@ -165,6 +167,22 @@ def test_nobody_is_asked_who_has_nothing_to_do_with_the_person(world, sign_in) -
     }
 
     assert list(answers.values()) == [302, 302, 404, 404, 404]
+
+
+def test_a_learner_without_a_course_asks_the_mentor(world, sign_in) -> None:
+    """Only mentoring and practice stand in the plan; and the mentor comes from another programme."""
+    participation = make_participation(world)
+    participations.assign_people(participation=participation, by=world.petersen, advisor=None, mentor=world.teacher)
+    entry = make_entry(world.rana)
+    page = sign_in(world.rana).get(entry.get_absolute_url()).content.decode()
+
+    answers = {
+        user.email: sign_in(world.rana).post(f"{entry.get_absolute_url()}ask/", {"reviewer": user.pk}).status_code
+        for user in (world.lorenz, world.vogel, world.teacher, world.petersen, world.other_advisor, world.yusuf)
+    }
+
+    assert world.teacher.name in page
+    assert list(answers.values()) == [302, 302, 302, 404, 404, 404]
 
 
 def test_deleting_an_entry_deletes_its_versions_and_suggestions(world) -> None:
