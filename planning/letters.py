@@ -34,6 +34,14 @@ def of_talk(
     return [write(f"planning/email/{OF_TALKS[step]}", to=talk.person, talk=draft, address=TO_COME)]
 
 
+def of_booking(talk: Appointment) -> list[Letter]:
+    """What the person and the advisor read when staff book this talk; it is not saved yet."""
+    return [
+        write("planning/email/talk_booked", to=talk.person, talk=talk, address=TO_COME),
+        write("planning/email/advisor_talk", to=talk.advisor, talk=talk, event="booked", address=TO_COME),
+    ]
+
+
 def of_new_invitation(talk: Appointment, address: str) -> list[Letter]:
     """The mail that asks somebody to choose a time once more."""
     return [write("planning/email/talk_again", to=talk.person, talk=talk, address=address)]
@@ -50,6 +58,16 @@ def of_participation(participation: Participation, step: str) -> list[Letter]:
         return []
     letter = "planning/email/participation_ended"
     return [write(letter, to=participation.person, participation=participation, reason=TO_COME)]
+
+
+def of_mentor(participation: Participation, mentor: User | None) -> list[Letter]:
+    """What the participant and a new mentor read; nothing when the mentor stays the same or nobody is named."""
+    if mentor is None or mentor.pk == participation.mentor_id:
+        return []
+    draft = copy(participation)
+    draft.mentor = mentor
+    letter = "planning/email/mentor_assigned"
+    return [write(letter, to=reader, participation=draft) for reader in (participation.person, mentor)]
 
 
 def of_proposal(version: PlanVersion, by: User) -> list[Letter]:

@@ -102,6 +102,13 @@ def advisors_free_at(
     return sorted(free, key=lambda advisor: (advisor.pk != own, load[advisor.pk], advisor.pk))
 
 
+def is_free(kind: ConsultationType, starts_at: datetime, *, advisor: User, person: Person, now: datetime) -> bool:
+    """Whether neither side has another talk then; whether it lies in the working hours is not asked."""
+    claim = kind.rules.claim(starts_at).in_cells()
+    busy, own = _busy([advisor], person, claim, now=now, ignoring=None)
+    return not _clashes(starts_at, kind, own) and not any(claim.overlaps(b.in_cells()) for b in busy[advisor.pk])
+
+
 def advisors_of(kind: ConsultationType) -> list[User]:
     """Who offers times for this kind of talk, for the choice of an advisor."""
     return _hours(kind, None)[1] if kind.assignment == Assignment.CHOSEN else []

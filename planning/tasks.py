@@ -18,6 +18,12 @@ def lapse_earlier(wish_id: int, starts_at: str) -> None:
     consultations.lapse_earlier(wish_id, starts_at)
 
 
+@job("planning.offer_earlier")
+def offer_earlier(talk_id: int, advisor_id: int, starts_at: str) -> None:
+    """Offer a freed time that somebody else kept for ten minutes and did not book."""
+    consultations.offer_again(talk_id=talk_id, advisor_id=advisor_id, starts_at=starts_at)
+
+
 @job("planning.print_plan", lease=120)
 def print_plan(version_id: int) -> None:
     """Print an agreed plan; the first print is kept for ever."""

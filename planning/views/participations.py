@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credpoints.http.requests import SignedInRequest
+from credpoints.outbox.actions import Letter
 from planning import letters, queries, rules
 from planning.actions import participations, plans
 from planning.forms import (
@@ -84,10 +85,26 @@ def people(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     form = PeopleForm(request.POST, participation=found)
     if not form.is_valid():
         return _refused(request, found, people_form=form)
+    mails = letters.of_mentor(found, form.cleaned_data["mentor"])
+    if mails and "confirmed" not in request.POST:
+        return _ask_before_assigning(request, found, form, mails)
     tell = "tell" in request.POST
     participations.assign_people(participation=found, by=request.user, tell=tell, **form.cleaned_data)
     messages.info(request, _("Saved."))
     return redirect(found)
+
+
+def _ask_before_assigning(
+    request: SignedInRequest, found: Participation, form: PeopleForm, mails: list[Letter]
+) -> HttpResponse:
+    """Staff read what both sides of a new mentoring are told, and may take the tick out."""
+    page = {
+        "participation": found,
+        "changes": [(form.fields[name].label, user) for name, user in form.cleaned_data.items()],
+        "hidden": {name: user.pk if user else "" for name, user in form.cleaned_data.items()},
+        "letters": mails,
+    }
+    return render(request, "planning/assign.html", page)
 
 
 @require_POST

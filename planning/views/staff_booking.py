@@ -16,7 +16,8 @@ from applicants.models import Application
 from credpoints.accounts.models import Role, User
 from credpoints.http.requests import SignedInRequest
 from credpoints.organisations.models import programme_ids
-from planning import openings, queries
+from credpoints.workflow import NoLongerPossible
+from planning import letters, openings, queries
 from planning.actions import consultations
 from planning.actions.consultations import TimeTaken
 from planning.models import ConsultationType, Mode
@@ -32,8 +33,7 @@ class BookForForm(forms.Form):
         label=gettext_lazy("Time at the place"), widget=forms.TimeInput(attrs={"type": "time", "step": 300})
     )
     mode = forms.ChoiceField(label=gettext_lazy("Way of meeting"), choices=Mode.choices)
-    tell = forms.BooleanField(label=gettext_lazy("Mail both about it"), required=False, initial=True)
-    field_order = ["person", "kind", "advisor", "day", "clock", "mode", "tell"]
+    field_order = ["person", "kind", "advisor", "day", "clock", "mode"]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,24 +76,48 @@ def _name(application: Application) -> str:
 @require_http_methods(["GET", "POST"])
 @login_required
 def book_for(request: SignedInRequest) -> HttpResponse:
-    """Book a time for somebody; a time that is taken is refused with the next free ones, and nothing typed is lost."""
+    """Book a time for somebody: staff read the mails first, and a time that is taken is refused with the next free."""
     if not queries.arranges_anything(request.user):
         raise Http404
     form = BookForForm(request.POST or None, user=request.user)
-    page: dict[str, Any] = {"form": form}
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            talk = consultations.book_for(
-                kind=data["kind"], person=data["person"].person, advisor=data["advisor"], starts_at=data["starts_at"],
-                by=request.user, mode=data["mode"], tell=data["tell"],
-            )  # fmt: skip
-        except TimeTaken as refusal:
-            form.add_error("clock", str(refusal))
-            now, kind = timezone.now(), data["kind"]
-            page["free"] = openings.openings_near(kind, data["person"].person, data["starts_at"], now=now)
-            page["place_zone"] = kind.programme.time_zone
-        else:
-            messages.info(request, _("Booked for %(name)s.") % {"name": talk.person.full_name})
-            return redirect("planning:consultation", uuid=talk.uuid)
-    return render(request, "planning/book_for.html", page, status=422 if request.method == "POST" else 200)
+    if request.method == "GET" or "change" in request.POST:
+        return render(request, "planning/book_for.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "planning/book_for.html", {"form": form}, status=422)
+    wanted, tell = _wanted(form), "tell" in request.POST
+    try:
+        if "confirmed" not in request.POST:
+            return _ask_before_booking(request, form, wanted)
+        talk = consultations.book_for(by=request.user, tell=tell, **wanted)
+    except TimeTaken as refusal:
+        form.add_error("clock", str(refusal))
+        return render(request, "planning/book_for.html", {"form": form, **_free_times(wanted)}, status=422)
+    except NoLongerPossible as refusal:
+        form.add_error("person", str(refusal))
+        return render(request, "planning/book_for.html", {"form": form}, status=422)
+    messages.info(request, _("Booked for %(name)s.") % {"name": talk.person.full_name})
+    return redirect("planning:consultation", uuid=talk.uuid)
+
+
+def _wanted(form: BookForForm) -> dict[str, Any]:
+    """What was asked for, as the action takes it."""
+    data = form.cleaned_data
+    return {name: data[name] for name in ("kind", "advisor", "starts_at", "mode")} | {"person": data["person"].person}
+
+
+def _ask_before_booking(request: SignedInRequest, form: BookForForm, wanted: dict[str, Any]) -> HttpResponse:
+    """Staff read what both are told, and may take the tick out."""
+    now = timezone.now()
+    asked = {name: wanted[name] for name in ("advisor", "person")}
+    consultations.check_has_none(kind=wanted["kind"], person=wanted["person"], now=now)
+    if not openings.is_free(wanted["kind"], wanted["starts_at"], now=now, **asked):
+        raise TimeTaken(wanted["kind"], wanted["starts_at"])
+    draft = consultations.draft_talk(now=now, **wanted)
+    page = {"talk": draft, "hidden": {name: form[name].data for name in form.fields}}
+    return render(request, "planning/book_for_ask.html", page | {"letters": letters.of_booking(draft)})
+
+
+def _free_times(wanted: dict[str, Any]) -> dict[str, Any]:
+    kind = wanted["kind"]
+    free = openings.openings_near(kind, wanted["person"], wanted["starts_at"], now=timezone.now())
+    return {"free": free, "place_zone": kind.programme.time_zone}

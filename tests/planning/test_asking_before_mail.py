@@ -10,7 +10,7 @@ from django.urls import reverse
 from credpoints.outbox.models import OutboxMessage
 from planning.actions import consultations, plans, records
 from planning.models import Appointment, PlanVersion
-from tests.planning.makers import NOW, make_participation, make_talk, make_type, make_version
+from tests.planning.makers import NOW, make_application, make_participation, make_talk, make_type, make_version
 
 TUESDAY = "2027-07-13T09:00Z"
 
@@ -149,6 +149,55 @@ def test_moved_talk_is_asked_about_with_its_new_time(world, sign_in, tell: bool)
     assert (unmoved, Appointment.objects.get().sequence) == (0, 1)
     mails = OutboxMessage.objects.filter(template="planning/email/talk_moved")
     assert list(mails.values_list("to", flat=True)) == (["rana@example.org"] if tell else [])
+
+
+@pytest.mark.parametrize("tell", [True, False])
+def test_both_mails_of_a_booking_by_staff_are_read_before_it_is_made(world, sign_in, tell: bool) -> None:
+    kind, application = make_type(world.programme), make_application(world.rana, world.programme)
+    typed = {"person": application.pk, "kind": kind.pk, "advisor": world.vogel.pk, "day": "2027-07-13",
+             "clock": "18:00", "mode": "onsite"}  # fmt: skip
+    client, address = sign_in(world.petersen), reverse("planning:book_for")
+
+    page = client.post(address, typed).content.decode()
+    before = (Appointment.objects.count(), OutboxMessage.objects.count())
+    client.post(address, typed | {"confirmed": "1"} | ({"tell": "1"} if tell else {}))
+
+    both = ["rana@example.org", "vogel@bht.example"]
+    assert before == (0, 0)
+    assert [reader in page for reader in both] == [True, True]
+    assert page.count("13. Juli 2027, 18:00") >= 3  # the check, and both mails
+    assert sorted(OutboxMessage.objects.values_list("to", flat=True)) == (both if tell else [])
+
+
+@pytest.mark.parametrize("tell", [True, False])
+def test_both_sides_of_a_new_mentoring_are_asked_about(world, sign_in, tell: bool) -> None:
+    participation = make_participation(world)
+    OutboxMessage.objects.all().delete()
+    client, address = sign_in(world.petersen), reverse("planning:people", args=[participation.uuid])
+    chosen = {"advisor": world.vogel.pk, "mentor": world.lorenz.pk}
+
+    page = client.post(address, chosen).content.decode()
+    participation.refresh_from_db()
+    before = participation.mentor
+    client.post(address, chosen | {"confirmed": "1"} | ({"tell": "1"} if tell else {}))
+    participation.refresh_from_db()
+
+    both = ["lorenz@bht.example", "rana@example.org"]
+    assert [reader in page for reader in both] == [True, True]
+    assert (before, participation.mentor) == (None, world.lorenz)
+    assert sorted(OutboxMessage.objects.values_list("to", flat=True)) == (both if tell else [])
+
+
+def test_another_advisor_is_saved_at_once_because_nobody_is_mailed(world, sign_in) -> None:
+    participation = make_participation(world)
+    OutboxMessage.objects.all().delete()
+    address = reverse("planning:people", args=[participation.uuid])
+
+    answer = sign_in(world.petersen).post(address, {"advisor": world.aydin.pk, "mentor": ""})
+    participation.refresh_from_db()
+
+    assert (answer.status_code, participation.advisor) == (302, world.aydin)
+    assert OutboxMessage.objects.count() == 0
 
 
 def test_person_moves_the_own_talk_without_being_asked(world, sign_in) -> None:

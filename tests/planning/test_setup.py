@@ -158,10 +158,14 @@ def test_staff_book_for_somebody_who_calls(world, sign_in) -> None:
     typed = {"person": application.pk, "kind": kind.pk, "advisor": world.vogel.pk, "day": "2027-07-12",
              "clock": "18:00", "mode": "onsite"}  # fmt: skip
 
-    answer = sign_in(world.petersen).post(reverse("planning:book_for"), typed)
+    client, address = sign_in(world.petersen), reverse("planning:book_for")
+    asked = client.post(address, typed)
+    before = Appointment.objects.count()
+    answers = [client.post(address, typed | {"confirmed": "1"}) for _press in range(2)]
 
     talk = Appointment.objects.get()
-    assert answer.url == reverse("planning:consultation", args=[talk.uuid])
+    assert (asked.status_code, before) == (200, 0)
+    assert [answer.url for answer in answers] == [reverse("planning:consultation", args=[talk.uuid])] * 2
     assert (talk.state, talk.starts_at, talk.person) == ("booked", MONDAY_TEN + timedelta(hours=8), world.yusuf.person)
     assert OutboxMessage.objects.count() == 0  # the tick was taken out
 
@@ -170,12 +174,27 @@ def test_staff_booking_of_a_taken_time_is_refused_with_the_next_free_ones(world,
     talk = make_talk(world)
     application = make_application(world.yusuf, world.programme)
     typed = {"person": application.pk, "kind": talk.type_id, "advisor": world.vogel.pk, "day": "2027-07-12",
-             "clock": "10:30", "mode": "onsite", "tell": "on"}  # fmt: skip
+             "clock": "10:30", "mode": "onsite"}  # fmt: skip
 
-    answer = sign_in(world.vogel).post(reverse("planning:book_for"), typed)
+    for confirmed in ({}, {"confirmed": "1"}):
+        answer = sign_in(world.vogel).post(reverse("planning:book_for"), typed | confirmed)
 
-    assert (answer.status_code, Appointment.objects.count()) == (422, 1)
-    assert "11:00" in answer.content.decode()
+        assert (answer.status_code, Appointment.objects.count()) == (422, 1)
+        assert "11:00" in answer.content.decode()
+        assert 'value="10:30"' in answer.content.decode()
+
+
+def test_staff_booking_for_somebody_who_has_a_talk_says_so_and_keeps_the_form(world, sign_in) -> None:
+    talk = make_talk(world)
+    typed = {"person": talk.application_id, "kind": talk.type_id, "advisor": world.vogel.pk, "day": "2027-07-13",
+             "clock": "12:00", "mode": "onsite"}  # fmt: skip
+
+    for confirmed in ({}, {"confirmed": "1"}):
+        answer = sign_in(world.vogel).post(reverse("planning:book_for"), typed | confirmed)
+
+        assert answer.status_code == 422
+        assert "hat bereits ein Gespräch dieser Art" in answer.content.decode()
+        assert 'value="12:00"' in answer.content.decode()
 
 
 def test_steps_mail_the_person_only_with_the_tick(world, sign_in) -> None:

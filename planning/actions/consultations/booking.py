@@ -21,8 +21,9 @@ from planning.actions.consultations.claims import (
     lock_calendar,
     place_talk,
 )
+from planning.actions.consultations.earlier import offer_earlier
 from planning.actions.consultations.telling import plan_reminders, tell_advisor, tell_person
-from planning.models import ACTIVE_STATES, Appointment, AppointmentState, ConsultationType, Mode
+from planning.models import Appointment, AppointmentState, ConsultationType, Mode
 from planning.rules import is_visitor
 from planning.workflow import APPOINTMENT
 
@@ -135,6 +136,23 @@ def _book(talk: Appointment, step: str, *, by: User, starts_at: datetime | None,
             tell_advisor(locked, "requested")
 
 
+def check_has_none(*, kind: ConsultationType, person: Person, now: datetime) -> None:
+    """Refuse a second talk of a kind."""
+    talk = active_talk(kind, person)
+    if talk and not talk.hold_is_over(now):
+        raise NoLongerPossible(_("This person already has a talk of this kind."))
+
+
+def draft_talk(
+    *, kind: ConsultationType, person: Person, advisor: User, starts_at: datetime, mode: str, now: datetime
+) -> Appointment:
+    """The talk as it would be booked, not saved yet: what the mails about it are written from."""
+    talk = _new_talk(kind, person=person)
+    talk.mode = mode
+    place_talk(talk, advisor=advisor, starts_at=starts_at, now=now)
+    return talk
+
+
 def book_for(
     *, kind: ConsultationType, person: Person, advisor: User, starts_at: datetime, by: User, mode: str = Mode.ONSITE,
     tell: bool = True, now: datetime | None = None,
@@ -144,11 +162,12 @@ def book_for(
     with transaction.atomic():
         lock_calendar(advisor)
         free_lapsed_holds(advisor=advisor, person=person, now=now)
-        if Appointment.objects.filter(type=kind, person=person, state__in=ACTIVE_STATES).exists():
-            raise NoLongerPossible(_("This person already has a talk of this kind."))
-        talk = _new_talk(kind, person=person)
-        talk.mode, talk.held_until = mode, now + HOLD
-        place_talk(talk, advisor=advisor, starts_at=starts_at, now=now)
+        existing = active_talk(kind, person)
+        if existing and (existing.starts_at, existing.advisor_id) == (starts_at, advisor.pk):
+            return existing  # the button was pressed twice
+        check_has_none(kind=kind, person=person, now=now)
+        talk = draft_talk(kind=kind, person=person, advisor=advisor, starts_at=starts_at, mode=mode, now=now)
+        talk.held_until = now + HOLD
         talk.save()
         claim_cells(talk)
         with APPOINTMENT.take("book", talk, by=by) as locked:
@@ -166,10 +185,12 @@ def confirm_talk(*, talk: Appointment, by: User, tell: bool = True, now: datetim
 
 def decline_talk(*, talk: Appointment, by: User, reason: str, tell: bool = True) -> None:
     """Say no to a request; its time becomes free and the person gets the reason."""
-    with APPOINTMENT.take("decline", talk, by=by, reason=reason) as locked:
-        end_talk(locked, reason=reason)
-        if tell:
-            tell_person(locked, "talk_declined")
+    with transaction.atomic():
+        with APPOINTMENT.take("decline", talk, by=by, reason=reason) as locked:
+            end_talk(locked, reason=reason)
+            if tell:
+                tell_person(locked, "talk_declined")
+        offer_earlier(talk, talk.starts_at)
 
 
 def _settle_booking(talk: Appointment, *, now: datetime, tell: bool = True) -> None:

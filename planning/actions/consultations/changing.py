@@ -77,6 +77,7 @@ def substitute_advisor(
                 tell_person(locked, "talk_moved")
             tell_advisor(locked, "moved")
             tell_advisor(locked, "handed_over", to=former)
+        offer_earlier(talk, talk.starts_at, advisor=former)
 
 
 def cancel_talk(
@@ -84,17 +85,18 @@ def cancel_talk(
 ) -> None:
     """Cancel; the time becomes free and both calendars drop the entry. Persons only before the notice time."""
     now = now or timezone.now()
-    with APPOINTMENT.take("cancel", talk, by=by, reason=reason) as locked:
-        if by is not None and is_visitor(by, locked):
-            check_notice(locked, now)
-        locked.sequence += 1
-        locked.changed_at = now
-        end_talk(locked, reason=reason)
-        if tell:
-            tell_person(locked, "talk_cancelled")
-        tell_advisor(locked, "cancelled")
-        EarlierWish.objects.filter(appointment=locked).delete()
-        offer_earlier(locked, locked.starts_at)
+    with transaction.atomic():
+        with APPOINTMENT.take("cancel", talk, by=by, reason=reason) as locked:
+            if by is not None and is_visitor(by, locked):
+                check_notice(locked, now)
+            locked.sequence += 1
+            locked.changed_at = now
+            end_talk(locked, reason=reason)
+            if tell:
+                tell_person(locked, "talk_cancelled")
+            tell_advisor(locked, "cancelled")
+        EarlierWish.objects.filter(appointment=talk).delete()
+        offer_earlier(talk, talk.starts_at)
 
 
 def withdraw_talks(*, application: Application, by: User | None) -> None:
