@@ -302,7 +302,7 @@ def watch(
             next_kill = now + random.uniform(0.5, 1.5) * kill_every
         facts.do_what_staff_do(idle=now - moved > 15)
         workers.revive()
-        time.sleep(0.5)
+        time.sleep(1)
     print(f"interrupted at {facts.steps()}")
     return False
 

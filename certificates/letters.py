@@ -59,4 +59,5 @@ def _advances() -> dict[int, float]:
 
 @cache
 def _never_printed(letters: str) -> str:
-    return "".join(letter for letter in letters if missing_letters(letter))
+    """One after the other only where not all of them can be printed."""
+    return "".join(letter for letter in letters if missing_letters(letter)) if missing_letters(letters) else ""

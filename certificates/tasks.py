@@ -16,7 +16,7 @@ def render(certificate_id: int) -> None:
     actions.render_certificate(certificate_id=certificate_id)
 
 
-@job("certificates.work_on_run", max_attempts=5, lease=30)
+@job("certificates.work_on_run", max_attempts=5, lease=15)
 def work_on_run(run_id: int, turn: int) -> None:
     runs.work_on_run(run_id=run_id, turn=turn)
 

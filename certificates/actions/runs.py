@@ -23,7 +23,9 @@ from credpoints.organisations.models import Programme
 from credpoints.organisations.rules import is_advisor_or_admin
 from credpoints.workflow import NoLongerPossible, NotAllowed
 
-AT_A_TIME = 20  # certificates between two looks at whether somebody has paused the run
+# Certificates in one portion. While their files are made there is time for a killed worker's portion to be taken over;
+# other mails wait behind no more than these.
+AT_A_TIME = 40
 READY_TO_RUN = (State.DRAFT, State.FROZEN, State.HALF_APPROVED, State.APPROVED)
 
 describe(
@@ -176,7 +178,11 @@ def digest_of(run: IssueRun) -> str:
 
 def _check_some(run: IssueRun) -> bool:
     """Check a portion. Returns whether there is more."""
-    items = list(run.items.filter(outcome=Outcome.OPEN).select_related("certificate__participation")[:AT_A_TIME])
+    items = list(
+        run.items.filter(outcome=Outcome.OPEN).select_related("certificate__participation", "certificate__programme")[
+            :AT_A_TIME
+        ]
+    )
     for place, item in enumerate(items):
         jobs.progress(place, len(items))  # still at it: a short lease, so that a killed worker holds the run up shortly
         _check_item(run, item)
@@ -185,16 +191,21 @@ def _check_some(run: IssueRun) -> bool:
 
 def _check_item(run: IssueRun, item: IssueRunItem) -> None:
     """Freeze what is complete; hold back what is not, with its findings."""
-    certificate = item.certificate
-    findings = [{"key": check.key, "detail": check.detail} for check in checks_of(certificate) if not check.ok]
-    if not findings and certificate.state == State.DRAFT and run.created_by:
-        try:
-            freeze_certificate(certificate=certificate, by=run.created_by)
-        except (ValidationError, NoLongerPossible, NotAllowed) as error:
-            findings = [{"key": "refused", "detail": _words(error)}]
+    certificate, findings = item.certificate, []
+    try:
+        if certificate.state == State.DRAFT and run.created_by:
+            freeze_certificate(certificate=certificate, by=run.created_by)  # checks it too
+        else:
+            findings = _findings(certificate)
+    except (ValidationError, NoLongerPossible, NotAllowed) as error:
+        findings = _findings(certificate) or [{"key": "refused", "detail": _words(error)}]
     outcome = Outcome.HELD_BACK if findings else Outcome.READY
     digest = "" if findings else certificate.content_hash
     run.items.filter(pk=item.pk, outcome=Outcome.OPEN).update(outcome=outcome, findings=findings, content_hash=digest)
+
+
+def _findings(certificate: Certificate) -> list[dict[str, str]]:
+    return [{"key": check.key, "detail": check.detail} for check in checks_of(certificate) if not check.ok]
 
 
 def _issue_some(run: IssueRun) -> bool:
@@ -223,7 +234,8 @@ def _issue_item(run: IssueRun, item_id: int) -> None:
         if certificate.state in UNNUMBERED:
             if certificate.content_hash != item.content_hash:
                 raise NoLongerPossible(_("Its content has changed since the run was approved."), certificate)
-            Certificate.objects.filter(pk=certificate.pk).update(tells_holder=run.tells_holders)
+            if certificate.tells_holder != run.tells_holders:
+                Certificate.objects.filter(pk=certificate.pk).update(tells_holder=run.tells_holders)
             _approve_for(run, certificate)
             if certificate.state == State.APPROVED:
                 number_certificate(certificate=certificate, by=None)
@@ -234,11 +246,9 @@ def _issue_item(run: IssueRun, item_id: int) -> None:
 def _approve_for(run: IssueRun, certificate: Certificate) -> None:
     """Put the run's approvals on the certificate, under the same rules as one by one."""
     for user in (run.first_approver, run.last_approver):
-        certificate.refresh_from_db()
         is_open = certificate.state in {State.FROZEN, State.HALF_APPROVED}
         if user and is_open and certificate.first_approver_id != user.pk:
             approve_certificate(certificate=certificate, by=user, content_hash=certificate.content_hash)
-    certificate.refresh_from_db()
     if certificate.state in {State.FROZEN, State.HALF_APPROVED}:
         raise NoLongerPossible(_("It is not approved by enough people."), certificate)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from credpoints.accounts.models import User
@@ -162,13 +162,14 @@ def _claim(job_id: int) -> Job | None:
     died = job.state == JobState.RUNNING
     if died and job.deaths >= MOST_DEATHS - 1:
         return None  # the sweep gives it up
-    lease = timedelta(seconds=registry.kind_or_unknown(job.name).lease)
+    until = now + timedelta(seconds=registry.kind_or_unknown(job.name).lease)
     due = Q(state=JobState.RUNNING, lease_until__lt=now) if died else Q(state=JobState.WAITING, available_at__lte=now)
     # One conditional UPDATE decides between any number of workers.
     claimed = Job.objects.filter(due, pk=job_id, attempts=job.attempts).update(
-        state=JobState.RUNNING, attempts=F("attempts") + 1, deaths=F("deaths") + int(died), lease_until=now + lease
+        state=JobState.RUNNING, attempts=job.attempts + 1, deaths=job.deaths + int(died), lease_until=until
     )
-    return Job.objects.get(pk=job_id) if claimed else None
+    job.state, job.attempts, job.deaths, job.lease_until = JobState.RUNNING, job.attempts + 1, job.deaths + died, until
+    return job if claimed else None
 
 
 def _mine(job: Job) -> Any:

@@ -15,8 +15,9 @@ def next_number(*, series: str) -> int:
     connection = transaction.get_connection()
     if not connection.in_atomic_block:
         raise RuntimeError("next_number needs the transaction that stores the number")
-    NumberSeries.objects.bulk_create([NumberSeries(key=series)], ignore_conflicts=True)
-    NumberSeries.objects.filter(key=series).update(last=F("last") + 1)
+    if not NumberSeries.objects.filter(key=series).update(last=F("last") + 1):
+        NumberSeries.objects.bulk_create([NumberSeries(key=series)], ignore_conflicts=True)
+        NumberSeries.objects.filter(key=series).update(last=F("last") + 1)
     return NumberSeries.objects.get(key=series).last
 
 
