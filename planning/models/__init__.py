@@ -31,18 +31,15 @@ from planning.models.plans import (
     ItemKind,
     Party,
     Plan,
-    PlanComment,
     PlanItem,
     PlanParty,
-    PlanSignature,
     PlanVersion,
     PlanVersionState,
-    ProposedContent,
     ReasonCode,
     Recognition,
-    SignatureMethod,
 )
 from planning.models.records import ConsultationRecord, Finding, FindingKind, FollowUp
+from planning.models.signatures import PlanComment, PlanSignature, ProposedContent, SignatureMethod
 
 __all__ = [
     "ACTIVE_STATES", "OPEN_STATES", "Appointment", "AppointmentCell", "AppointmentLink", "AppointmentState",

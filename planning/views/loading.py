@@ -1,15 +1,16 @@
-"""What the views of a plan share: find it for this reader, draw its board."""
+"""What the views of talks and plans share: find them for this reader, draw the board."""
 
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from credpoints.http.requests import SignedInRequest
 from credpoints.workflow import NoLongerPossible
 from planning.board_page import board_page
-from planning.models import PlanItem, PlanVersion
+from planning.models import Appointment, PlanItem, PlanVersion
+from planning.rules import is_visitor
 from planning.workflow import PLAN
 
 
@@ -54,3 +55,11 @@ def _line_key(request: SignedInRequest) -> UUID | None:
         return UUID(request.GET.get("line", ""))
     except ValueError:
         return None
+
+
+def own_talk(request: SignedInRequest, uuid: UUID) -> Appointment:
+    """A talk that somebody has oneself; for everybody else it does not exist."""
+    talk = get_object_or_404(Appointment.objects.visible_to(request.user).for_pages(), uuid=uuid)
+    if not is_visitor(request.user, talk):
+        raise Http404
+    return talk
