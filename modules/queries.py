@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from credpoints.accounts.models import Person, User
+from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User
 from credpoints.common.moments import write_moment
 from credpoints.common.path import NextStep, Station, ToDo
 from credpoints.common.translated import text_in
@@ -22,6 +22,7 @@ from modules.models import (
     Enrolment,
     EnrolmentQuerySet,
     EnrolmentState,
+    Module,
     Offering,
     OfferingQuerySet,
     OfferingState,
@@ -251,6 +252,20 @@ def open_offerings(version_ids: Sequence[int]) -> list[Offering]:
         .select_related("version__module", "term")
         .order_by("term__starts_on", "starts_on", "pk")
     )
+
+
+def offerings_of(module: Module) -> list[Offering]:
+    """Every offering of a module, also those that are being prepared or over, the newest first."""
+    found = Offering.objects.filter(version__module=module).select_related("version__module", "term")
+    return list(found.order_by("-term__starts_on", "-starts_on", "-pk"))
+
+
+def teachers_of(offering: Offering) -> list[User]:
+    """Who is named as teacher of this offering."""
+    named = RoleAssignment.objects.in_force(timezone.localdate()).filter(
+        role=Role.TEACHER, scope_kind=ScopeKind.OFFERING, scope_id=offering.pk
+    )
+    return list(User.objects.filter(pk__in=named.values("user")).select_related("person").order_by("pk"))
 
 
 def results_with_corrections(enrolment: Enrolment) -> list[Result]:

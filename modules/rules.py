@@ -24,6 +24,11 @@ def can_edit_version_or_system(user: User | None, version: ModuleVersion) -> boo
     return user is None or can_edit_version(user, version)
 
 
+def teaches_by_name(user: User, offering: Offering) -> bool:
+    """Named teacher of this very offering."""
+    return offering.pk in scope_ids(user, ScopeKind.OFFERING, Role.TEACHER)
+
+
 def teaches(user: User | None, offering: Offering) -> bool:
     """Named teacher of the offering, or teacher of its whole programme."""
     return offering.pk in scope_ids(user, ScopeKind.OFFERING, Role.TEACHER) or offering.programme_id in programme_ids(

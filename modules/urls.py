@@ -1,6 +1,6 @@
 from django.urls import path
 
-from modules.views import catalogue, enrolments, groups
+from modules.views import catalogue, enrolments, groups, offerings
 
 app_name = "modules"
 urlpatterns = [
@@ -8,11 +8,18 @@ urlpatterns = [
     path("catalogue/moochub.json", catalogue.feed, name="feed"),
     path("catalogue/<uuid:uuid>/", catalogue.module, name="module"),
     path("catalogue/<uuid:uuid>/data.json", catalogue.module_data, name="module_data"),
+    path("catalogue/<uuid:uuid>/<int:number>/offer/", offerings.offering_new, name="offering_new"),
     path("catalogue/<uuid:uuid>/<int:number>/<slug:step>/", catalogue.version_step, name="version_step"),
     path("offerings/<uuid:uuid>/", catalogue.offering, name="offering"),
     path("offerings/<uuid:uuid>/calendar.ics", catalogue.offering_calendar, name="offering_calendar"),
     path("offerings/<uuid:uuid>/enrol/", catalogue.offering_enrol, name="offering_enrol"),
     path("offerings/<uuid:uuid>/step/<slug:step>/", catalogue.offering_step, name="offering_step"),
+    path("offerings/<uuid:uuid>/edit/", offerings.offering_edit, name="offering_edit"),
+    path("offerings/<uuid:uuid>/dates/new/", offerings.session_new, name="session_new"),
+    path("offerings/<uuid:uuid>/teachers/", offerings.teachers, name="teachers"),
+    path("offerings/<uuid:uuid>/teachers/<int:pk>/end/", offerings.teacher_end, name="teacher_end"),
+    path("offerings/dates/<uuid:uuid>/", offerings.session_edit, name="session_edit"),
+    path("offerings/dates/<uuid:uuid>/cancel/", offerings.session_cancel, name="session_cancel"),
     path("my-modules/", enrolments.enrolments, name="enrolments"),
     path("my-modules/calendar.ics", catalogue.own_calendar, name="own_calendar"),
     path("my-modules/<uuid:uuid>/", enrolments.enrolment, name="enrolment"),

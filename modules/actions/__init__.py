@@ -13,10 +13,17 @@ from modules.actions.enrolments import (
     withdraw,
 )
 from modules.actions.offerings import (
+    add_session,
     assign_teacher,
     cancel_offering,
+    cancel_session,
+    change_offering,
     change_places,
+    change_session,
     complete_offering,
+    create_offering,
+    end_teacher,
+    name_teacher,
     open_offering,
     pause_offering,
 )
@@ -35,10 +42,11 @@ from modules.actions.versions import (
 )
 
 __all__ = [
-    "EnrolmentRefused", "NotReady", "accept_place", "add_version", "approve_version", "assign_teacher",
-    "cancel_enrolment", "cancel_offering", "change_draft", "change_places", "complete_offering",
-    "confirm_enrolment", "correct_result", "create_module", "enrol", "enrol_in_all", "exempt", "finalise_result",
-    "lapse_offer", "leave_incomplete", "lock_offering", "mark_attendance", "next_attempt", "open_offering",
+    "EnrolmentRefused", "NotReady", "accept_place", "add_session", "add_version", "approve_version",
+    "assign_teacher", "cancel_enrolment", "cancel_offering", "cancel_session", "change_draft", "change_offering",
+    "change_places", "change_session", "complete_offering", "confirm_enrolment", "correct_result", "create_module",
+    "create_offering", "end_teacher", "enrol", "enrol_in_all", "exempt", "finalise_result", "lapse_offer",
+    "leave_incomplete", "lock_offering", "mark_attendance", "name_teacher", "next_attempt", "open_offering",
     "pause_offering", "publish_version", "record_result", "refuse_enrolment", "return_version", "submit_version",
     "withdraw", "withdraw_version",
 ]  # fmt: skip

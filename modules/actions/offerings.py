@@ -1,7 +1,13 @@
 """Offerings: opened, changed, closed."""
 
-from django.core.exceptions import ValidationError
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,17 +15,121 @@ from credpoints.accounts.actions import grant_role
 from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User
 from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
-from credpoints.workflow import NotAllowed
+from credpoints.common.moments import write_moment
+from credpoints.workflow import NoLongerPossible, NotAllowed
 from modules import rules
 from modules.actions.seats import end, lock_offering, offer_free_seats
-from modules.models import Enrolment, EnrolmentState, Offering, VersionState
+from modules.models import Enrolment, EnrolmentState, ModuleVersion, Offering, OfferingState, Session, VersionState
 from modules.workflow import ENROLMENT, OFFERING
 
 describe(
     {
+        "offering.created": gettext_lazy("Offering made"),
+        "offering.changed": gettext_lazy("Offering changed: %(fields)s"),
+        "offering.session_added": gettext_lazy("Date added: %(when)s"),
+        "offering.session_changed": gettext_lazy("Date changed: %(when)s"),
+        "offering.session_cancelled": gettext_lazy("Date cancelled: %(when)s"),
+        "offering.teacher_named": gettext_lazy("%(name)s teaches from now on"),
+        "offering.teacher_ended": gettext_lazy("%(name)s no longer teaches"),
         "offering.places": gettext_lazy("Places changed from %(before)s to %(after)s"),
     }
 )
+
+
+def create_offering(*, version: ModuleVersion, by: User, **facts: Any) -> Offering:
+    """Prepare an offering of a module; nobody sees it before it is opened."""
+    if not rules.can_edit_version(by, version):
+        raise PermissionDenied
+    with transaction.atomic():
+        zone = facts["programme"].time_zone if facts.get("programme") else "Europe/Berlin"
+        offering = Offering(version=version, time_zone=zone, **facts)
+        offering.full_clean()
+        offering.save()
+        audit.record("offering.created", offering, by=by)
+    return offering
+
+
+def change_offering(*, offering: Offering, by: User, **facts: Any) -> Offering:
+    """Change what an offering says. New places go to the waiting list; there are never fewer than are taken."""
+    with _running(offering, by) as locked:
+        places = facts.get("places", locked.places)
+        _check_places(locked, places)
+        changed = sorted(name for name, value in facts.items() if getattr(locked, name) != value)
+        for name in changed:
+            setattr(locked, name, facts[name])
+        locked.full_clean()
+        locked.save(update_fields=changed)
+        if changed:
+            audit.record("offering.changed", locked, by=by, fields=_names(changed))
+        if "places" in changed:
+            offer_free_seats(locked.pk)
+    offering.refresh_from_db()
+    return locked
+
+
+def _names(fields: Iterable[str]) -> str:
+    """Which facts were changed, as they are called in the programme's first language."""
+    return ", ".join(str(getattr(Offering._meta.get_field(name), "verbose_name", name)) for name in fields)
+
+
+@contextmanager
+def _running(offering: Offering, by: User | None) -> Iterator[Offering]:
+    """One change of an offering by those who run it; a cancelled or finished one stays as it was."""
+    with transaction.atomic():
+        locked = lock_offering(offering.pk)
+        if not rules.runs_offering(by, locked):
+            raise PermissionDenied
+        if locked.state in {OfferingState.CANCELLED, OfferingState.COMPLETED}:
+            raise NoLongerPossible(OFFERING.refusal(locked), locked)
+        yield locked
+
+
+def _check_places(offering: Offering, places: int | None) -> None:
+    if places is not None and places < offering.seats_taken:
+        message = _("%(taken)s places are taken already; there cannot be fewer.")
+        raise ValidationError({"places": message % {"taken": offering.seats_taken}})
+
+
+def add_session(*, offering: Offering, by: User, **facts: Any) -> Session:
+    """Fix a date."""
+    with _running(offering, by) as locked:
+        session = Session(offering=locked, **facts)
+        session.full_clean()
+        session.save()
+        audit.record("offering.session_added", locked, by=by, when=_when(session))
+    return session
+
+
+def change_session(*, session: Session, by: User, **facts: Any) -> Session:
+    """Change a date: calendars that have it update their entry."""
+    with _running(session.offering, by) as locked:
+        fresh = Session.objects.select_for_update().get(pk=session.pk)
+        changed = {name for name, value in facts.items() if getattr(fresh, name) != value}
+        if fresh.cancelled_at is not None:
+            raise NoLongerPossible(_("This date is cancelled."), locked)
+        if changed:
+            for name in changed:
+                setattr(fresh, name, facts[name])
+            fresh.sequence += 1
+            fresh.full_clean()
+            fresh.save()
+            audit.record("offering.session_changed", locked, by=by, when=_when(fresh))
+    return fresh
+
+
+def cancel_session(*, session: Session, by: User) -> None:
+    """Cancel a date: it stays visible as cancelled, and calendars strike it out."""
+    with _running(session.offering, by) as locked:
+        fresh = Session.objects.select_for_update().get(pk=session.pk)
+        if fresh.cancelled_at is None:
+            fresh.cancelled_at = timezone.now()
+            fresh.sequence += 1
+            fresh.save(update_fields=["cancelled_at", "sequence"])
+            audit.record("offering.session_cancelled", locked, by=by, when=_when(fresh))
+
+
+def _when(session: Session) -> str:
+    return write_moment(session.starts_at, session.time_zone)
 
 
 def open_offering(*, offering: Offering, by: User) -> None:
@@ -62,10 +172,7 @@ def change_places(*, offering: Offering, places: int | None, by: User) -> None:
         locked = lock_offering(offering.pk)
         if not rules.runs_offering(by, locked):
             raise NotAllowed(OFFERING.steps["open"])
-        if places is not None and places < locked.seats_taken:
-            raise ValidationError(
-                _("%(taken)s places are taken already; there cannot be fewer.") % {"taken": locked.seats_taken}
-            )
+        _check_places(locked, places)
         Offering.objects.filter(pk=locked.pk).update(places=places)
         audit.record("offering.places", locked, by=by, before=str(locked.places), after=str(places))
         offer_free_seats(locked.pk)
@@ -75,3 +182,21 @@ def change_places(*, offering: Offering, places: int | None, by: User) -> None:
 def assign_teacher(*, offering: Offering, user: User, by: User | None) -> RoleAssignment:
     """Make somebody a teacher of this offering."""
     return grant_role(user=user, role=Role.TEACHER, scope_kind=ScopeKind.OFFERING, scope_id=offering.pk, by=by)
+
+
+def name_teacher(*, offering: Offering, user: User, by: User) -> None:
+    """Let somebody teach this offering from today on: attendance, results, the people in it."""
+    with _running(offering, by) as locked:
+        if not rules.teaches_by_name(user, locked):
+            assign_teacher(offering=locked, user=user, by=by)
+            audit.record("offering.teacher_named", locked, by=by, name=user.name)
+
+
+def end_teacher(*, offering: Offering, user: User, by: User) -> None:
+    """Somebody no longer teaches this offering; what was entered stays."""
+    with _running(offering, by) as locked:
+        held = RoleAssignment.objects.filter(
+            user=user, role=Role.TEACHER, scope_kind=ScopeKind.OFFERING, scope_id=locked.pk, ends_on=None
+        )
+        if held.update(ends_on=timezone.localdate() - timedelta(days=1)):
+            audit.record("offering.teacher_ended", locked, by=by, name=user.name)

@@ -66,13 +66,15 @@ def module(request: HttpRequest, uuid: str) -> HttpResponse:
     version = _version(request, uuid)
     offerings = queries.open_offerings([version.pk])
     user = user_of(request)
+    is_keeper = rules.can_edit_version(user, version)
     context = {
         "version": version,
         "module": version.module,
         "offerings": offerings,
         "field": field_name(version.isced_f, _language()),
         "linked_data": course_of(version, offerings, base_url=settings.BASE_URL, language=_language()),
-        "is_keeper": rules.can_edit_version(user, version),
+        "is_keeper": is_keeper,
+        "all_offerings": queries.offerings_of(version.module) if is_keeper else [],
         "missing": [] if version.is_public else missing_for_publishing(version),
         "oddities": sentences_of(version.warnings),
         "versions": ModuleVersion.objects.visible_to(user).filter(module=version.module_id).order_by("-number"),
@@ -98,6 +100,7 @@ def offering(request: HttpRequest, uuid: str) -> HttpResponse:
     found = _offering(request, uuid)
     user, now = user_of(request), timezone.now()
     own = _own_enrolment(request, found)
+    runs = rules.runs_offering(user, found)
     context = {
         "offering": found,
         "version": found.version,
@@ -108,7 +111,9 @@ def offering(request: HttpRequest, uuid: str) -> HttpResponse:
         "sees_links": _sees_links(request, found, own),
         "teaches": rules.teaches(user, found),
         "opens_group": rules.teaches_or_runs(user, found),
-        "runs": rules.runs_offering(user, found),
+        "runs": runs,
+        "edits": runs and found.state not in {"cancelled", "completed"},
+        "teachers": queries.teachers_of(found) if runs else [],
         "steps": OFFERING.available(found, user),
     }
     return render(request, "modules/offering.html", context)

@@ -37,6 +37,8 @@ SIGNED_IN = codes(200, anonymous=302)
 ENROLMENT = codes(200, anonymous=302, yusuf=404, other_advisor=404, other_admin=404)
 # Those who teach or run an offering: the teacher and the programme's administrator.
 GROUP = codes(404, anonymous=302, teacher=200, petersen=200)
+# Everybody reads an open offering; only the programme's administrator changes it.
+RUNS = codes(403, anonymous=302, petersen=200)
 
 ROWS: list[Row] = [
     Row("modules:catalogue", codes(200)),
@@ -48,6 +50,18 @@ ROWS: list[Row] = [
     Row("modules:offering_calendar", codes(200), args=an_offering),
     Row("modules:offering_enrol", codes(302), args=an_open_offering, method="post"),
     Row("modules:offering_step", codes(409, anonymous=302, petersen=200), args=lambda w: [*an_offering(w), "pause"]),
+    Row("modules:offering_new", codes(404, anonymous=302, petersen=200), args=lambda w: [*a_module(w), 1]),
+    Row("modules:offering_edit", RUNS, args=an_offering),
+    Row("modules:session_new", RUNS, args=an_offering),
+    Row("modules:session_edit", RUNS, args=a_session),
+    Row("modules:session_cancel", RUNS, args=a_session),
+    Row("modules:teachers", RUNS, args=an_offering),
+    Row(
+        "modules:teacher_end",
+        codes(403, anonymous=302, petersen=404),
+        args=lambda w: [*an_offering(w), w.yusuf.pk],
+        method="post",
+    ),
     Row("modules:enrolments", SIGNED_IN),
     Row("modules:own_calendar", SIGNED_IN),
     Row("modules:enrolment", ENROLMENT, args=an_enrolment),
