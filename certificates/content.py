@@ -107,6 +107,7 @@ class Content(TypedDict):
     format: int
     kind: str
     languages: list[str]
+    own_languages: NotRequired[bool]  # chosen for this certificate; a template does not change them
     holder: Holder
     title: TextIn
     summary: TextIn

@@ -63,7 +63,7 @@ def with_design(content: Content, version: TemplateVersion | None) -> Content:
     if version is None:
         return plain
     dressed: Content = {**plain, "design": version.design()}
-    if version.languages:
+    if version.languages and not content.get("own_languages"):
         dressed["languages"] = list(version.languages)
     if version.signatories:
         dressed["signatories"] = list(version.signatories)

@@ -6,11 +6,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from certificates.codes import read_code
+from certificates.languages import language_name, printable_languages
+from certificates.models import Certificate, Kind
+from credpoints.organisations.models import Programme
 
 MAX_FILE = 10 * 1024 * 1024
+HANDED_KINDS = (Kind.VALIDATION, Kind.UNIT, Kind.BUNDLE, Kind.MICRO_CREDENTIAL)
 
 
 class CodeForm(forms.Form):
@@ -93,6 +98,80 @@ class RulesForm(forms.Form):
         required=False,
         help_text=_("Otherwise the last approval of a single certificate issues it at once."),
     )
+
+
+class LanguagesForm(forms.Form):
+    """In which one or two languages a certificate is printed."""
+
+    first = forms.ChoiceField(label=_("Language"))
+    second = forms.ChoiceField(
+        label=_("Second language"),
+        required=False,
+        help_text=_("Both stand on the first page, the first of them larger."),
+    )
+
+    def __init__(self, certificate: Certificate, *args: Any, **kwargs: Any) -> None:
+        now = list(certificate.data["languages"])
+        kwargs["initial"] = {"first": now[0], "second": now[1] if len(now) > 1 else ""}
+        super().__init__(*args, **kwargs)
+        known = [(code, language_name(code)) for code in printable_languages(certificate)]
+        self.fields["first"].choices = known  # type: ignore[attr-defined]
+        self.fields["second"].choices = [("", _("none")), *known]  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[str]:
+        return [code for code in (self.cleaned_data["first"], self.cleaned_data["second"]) if code]
+
+
+class HandedForm(forms.Form):
+    """Plain data that another house hands over, and for which kind of certificate."""
+
+    MOST_BYTES = 1_000_000
+    programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.none(), empty_label=None)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, kind.label) for kind in HANDED_KINDS])
+    person = forms.EmailField(
+        label=_("E-mail address of the person"),
+        required=False,
+        help_text=_("Only needed when the data names nobody. The person must be known in the programme."),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("JSON or a table (CSV) in UTF-8, at most 1 MB."),
+        widget=forms.FileInput(attrs={"accept": ".json,.csv,.txt"}),
+    )
+    text = forms.CharField(
+        label=_("Or paste the data here"),
+        required=False,
+        max_length=MOST_BYTES,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "font-monospace"}),
+    )
+
+    def __init__(self, *args: Any, programmes: QuerySet[Programme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["programme"]
+        field.queryset, field.initial = programmes, programmes.first()  # type: ignore[attr-defined]
+
+    def clean_file(self) -> str:
+        """The text of the file; the page shows it in the box, where it can be mended."""
+        file = self.cleaned_data["file"]
+        if not file:
+            return ""
+        if file.size > self.MOST_BYTES:
+            raise ValidationError(_("This file is larger than 1 MB."))
+        try:
+            return str(file.read().decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise ValidationError(_("This file is no text in UTF-8. Save it again as “CSV UTF-8” or JSON.")) from error
+
+    def clean(self) -> dict[str, Any]:
+        data = dict(super().clean() or {})
+        # Browsers send other line ends than files have; the same data has to stay the same.
+        data["text"] = re.sub(r"\r\n?", "\n", data.get("file") or data.get("text", ""))
+        if data.get("file"):
+            self.data = {**{name: self.data.get(name) for name in self.fields}, "text": data["text"]}
+        if "file" not in self.errors and not data.get("text", "").strip():
+            self.add_error("text", _("Choose a file, or paste the data."))
+        return data
 
 
 class RevokeForm(forms.Form):

@@ -28,6 +28,7 @@ from certificates.actions.preparing import (
     as_printed,
     change_draft,
     checks_of,
+    choose_languages,
     collect_anew,
     collect_certificate,
     collect_when_ready,
@@ -39,6 +40,7 @@ from certificates.actions.rules import change_rules
 from certificates.actions.sharing import note_opening, share_certificate, withdraw_link
 from certificates.actions.signing_keys import distrust_key, rotate_key, sign_again
 from certificates.actions.sources import (
+    prepare_all_handed,
     prepare_for_course,
     prepare_handed,
     prepare_transcript,
@@ -51,6 +53,7 @@ __all__ = [
     "change_draft",
     "change_rules",
     "checks_of",
+    "choose_languages",
     "collect_anew",
     "collect_certificate",
     "collect_when_ready",
@@ -66,6 +69,7 @@ __all__ = [
     "note_opening",
     "number_certificate",
     "plan_the_end",
+    "prepare_all_handed",
     "prepare_for_course",
     "prepare_handed",
     "prepare_transcript",

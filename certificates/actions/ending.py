@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certificates import collecting, rules, signing
-from certificates.actions.preparing import draft_certificate
+from certificates.actions.preparing import draft_certificate, with_languages_of
 from certificates.content import Content
 from certificates.models import (
     Certificate,
@@ -97,7 +97,7 @@ def replace_certificate(*, certificate: Certificate, by: User, reason: str) -> C
     """Begin a replacement with what its source and the profile say today; without a source only the name is new."""
     found = collecting.collect_again(certificate)
     if found:
-        content = found.content
+        content = with_languages_of(found.content, certificate)
     elif certificate.person:
         holder = {**certificate.data["holder"], "name": certificate.person.certificate_name}
         content = {**certificate.data, "holder": holder}  # type: ignore[typeddict-item]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certificates import checking, collecting, designs, fees, rules
-from certificates.content import Content
+from certificates.content import Content, kept_in_order
 from certificates.models import (
     OPEN,
     PUBLISHED,
@@ -32,6 +32,7 @@ describe(
         "certificate.collected": gettext_lazy("Content collected anew"),
         "certificate.confirmed": gettext_lazy("Practice and mentoring confirmed"),
         "certificate.fee_settled": gettext_lazy("Fee confirmed as settled"),
+        "certificate.languages": gettext_lazy("Languages chosen"),
     }
 )
 
@@ -97,7 +98,22 @@ def collect_anew(*, certificate: Certificate, by: User) -> None:
     found = collecting.collect_again(certificate)
     if found is None:
         raise NoLongerPossible(_("This certificate was not collected from a plan or from results."), certificate)
-    change_draft(certificate=certificate, by=by, content=found.content, checks=found.checks)
+    content = with_languages_of(found.content, certificate) if certificate.data.get("own_languages") else found.content
+    change_draft(certificate=certificate, by=by, content=content, checks=found.checks)
+
+
+def choose_languages(*, certificate: Certificate, by: User, languages: list[str]) -> None:
+    """Print a draft in these languages, the first of them leading; what it says stays the same."""
+    with _draft_for(certificate, by) as locked:
+        locked.content["languages"], locked.content["own_languages"] = kept_in_order(languages), True
+        locked.save(update_fields=["content"])
+        audit.record("certificate.languages", locked, by=by, languages=", ".join(locked.content["languages"]))
+    certificate.content = locked.content
+
+
+def with_languages_of(content: Content, certificate: Certificate) -> Content:
+    """The same content in the languages of a certificate that is there already."""
+    return {**content, "languages": list(certificate.data["languages"]), "own_languages": True}
 
 
 def change_draft(*, certificate: Certificate, by: User, content: Content, checks: list[dict[str, Any]]) -> None:

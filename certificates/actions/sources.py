@@ -60,6 +60,20 @@ def prepare_handed(*, kind: str, handed: dict[str, Any], person: Person, program
     return _draft_once(found, person, programme, kind, by)[0]
 
 
+def prepare_all_handed(
+    *, kind: str, handed: Iterable[tuple[Person, dict[str, Any]]], programme: Programme, by: User
+) -> Prepared:
+    """Begin the certificates of many, all or none; who has one of the same key already is left alone."""
+    prepared = Prepared()
+    with transaction.atomic():
+        for person, whole in handed:
+            _check_staff(by, programme, person)
+            found = collecting.collect_handed(kind, whole, person, programme)
+            certificate, is_new = _draft_once(found, person, programme, kind, by)
+            (prepared.drafts if is_new else prepared.there_already).append(certificate)
+    return prepared
+
+
 def _draft_once(
     found: Collected, person: Person, programme: Programme, kind: str, by: User
 ) -> tuple[Certificate, bool]:

@@ -1,7 +1,7 @@
 """Collect what a certificate says, one small collector for each source. Only this folder reads the rooms below.
 
 `plan` knows the agreed plan of a participation, `results` the results of courses, `snapshots` what another room or
-another house hands over as plain data. `parts` is what all of them put together.
+another house hands over as plain data, in the shape of `handed_shape`. `parts` is what all of them put together.
 """
 
 from certificates.collecting.again import collect_again
@@ -9,7 +9,7 @@ from certificates.collecting.found import Collected
 from certificates.collecting.parts import issuer_of
 from certificates.collecting.plan import agreed_fees, collect, is_ready, lines_to_confirm
 from certificates.collecting.results import COURSE_KINDS, collect_course, collect_transcript
-from certificates.collecting.snapshots import COLLECTORS, collect_handed
+from certificates.collecting.snapshots import COLLECTORS, collect_handed, faults_of
 
 __all__ = [
     "COLLECTORS",
@@ -21,6 +21,7 @@ __all__ = [
     "collect_course",
     "collect_handed",
     "collect_transcript",
+    "faults_of",
     "is_ready",
     "issuer_of",
     "lines_to_confirm",

@@ -8,6 +8,7 @@ from typing import Any
 
 from certificates import content as contents
 from certificates.content import Content, Item, Outcome
+from certificates.vocabularies import CREDITS
 from credpoints.accounts.models import Person
 from credpoints.common.translated import TextIn, text_in
 from credpoints.organisations.models import Organisation, Programme
@@ -131,8 +132,8 @@ def came_out(result: Result | None, *, announced: str) -> dict[str, Any]:
 
 
 def assessments_of(snapshot: Snapshot) -> list[str]:
-    found = [ASSESSMENTS.get(str(one.get("type")), "written_exam") for one in snapshot.get("assessment") or []]
-    return contents.kept_in_order(found)
+    """The kinds of assessment that the catalogue names; one that it leaves open is not guessed."""
+    return contents.kept_in_order(ASSESSMENTS.get(str(one.get("type")), "") for one in snapshot.get("assessment") or [])
 
 
 def outcome_of(entry: dict[str, Any]) -> Outcome:
@@ -172,8 +173,8 @@ def graders_of(results: Iterable[Result | None]) -> list[int]:
 
 
 def framework_of(snapshots: list[Snapshot]) -> str:
-    """ECTS, unless every part counts in the same other framework."""
-    found = {str(snapshot.get("credit_framework") or "ECTS") for snapshot in snapshots}
+    """ECTS, unless every part with credits counts in the same other framework; the catalogue writes small letters."""
+    found = {str(snapshot.get("credit_framework") or "ECTS").upper() for snapshot in snapshots} & set(CREDITS)
     return found.pop() if len(found) == 1 else "ECTS"
 
 

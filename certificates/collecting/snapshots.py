@@ -1,38 +1,19 @@
-"""Bundles, units of learning outcomes and validated learning: what another room or house hands over as plain data.
+"""Bundles, units, validated learning and partners' micro-credentials: what was handed over, as `handed_shape` shows."""
 
-A handed-over whole looks like this; what is not marked as needed may be left out:
-
-    {
-      "key": "unit:7d2f…",                       # needed: the same whole is certified once
-      "title": {"de": "…", "en": "…"},           # needed
-      "summary": {…}, "prerequisites": {…}, "stackable": {…},
-      "credits": "10",                           # of the whole; the parts have to add up to it
-      "hours": "120", "level": 4, "credit_framework": "ECVET", "mode": "blended",
-      "assessment": ["practical"], "supervision": "supervised_onsite_id",
-      "starts_on": "2028-02-01", "ends_on": "2028-06-20",
-      "outcomes": [{"code": "K1", "text": {…}, "esco": ["http://…"], "met": true}],
-      "parts": [{"module": {…}, "status": "own", "grade": "13", "scheme": "0-20", "passed": true,
-                 "credits": "6", "date": "2028-08-28", "source": {"en": "credit certificate, 2025"}}],
-      "recognitions": [{"country": "RS", "state": "recognised", "reference": "2027-114", "until": "2030-12-31"}],
-      "assessors": [{"name": "Dragan Ilić", "user": 12}]
-    }
-
-`module` is a snapshot as the catalogue writes it.
-"""
-
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from certificates import content as contents
-from certificates.collecting import parts
+from certificates.collecting import handed_shape, parts, shapes
 from certificates.collecting.found import Collected, finding
 from certificates.content import Content, Item
 from certificates.models import Kind
-from certificates.vocabularies import ASSESSMENTS, CREDITS, MODES, SUPERVISION
 from credpoints.accounts.models import Person
 from credpoints.common.translated import TextIn, text_in
 from credpoints.organisations.models import Organisation, Programme
@@ -42,17 +23,12 @@ Handed = dict[str, Any]
 
 def collect_bundle(handed: Handed, person: Person, programme: Programme) -> Collected:
     """Several modules that belong together: every part passed or exempted, and the sum that was announced."""
-    content = _begin(handed, person, programme, Kind.BUNDLE)
-    items = [_part(one, programme.organisation) for one in handed.get("parts", [])]
-    parts.add_up(content, items, [one["module"] for one in handed.get("parts", [])])
-    _put_facts(content, handed)
-    wanted = contents.total([str(handed.get("credits", content["credits"]))])
-    missing = [text_in(item["title"]) for item in items if item["status"] == "own" and item["passed"] is not True]
-    checks = [
-        finding("all_passed", not missing, ", ".join(missing)),
-        finding("parts_add_up", content["credits"] == wanted, f"{content['credits']} / {wanted}"),
-    ]
-    return Collected(content, checks, source_key=str(handed["key"]))
+    return _of_parts(handed, person, programme, Kind.BUNDLE)
+
+
+def collect_micro_credential(handed: Handed, person: Person, programme: Programme) -> Collected:
+    """A micro-credential of one or more parts that another house has taught or examined."""
+    return _of_parts(handed, person, programme, Kind.MICRO_CREDENTIAL)
 
 
 def collect_unit(handed: Handed, person: Person, programme: Programme) -> Collected:
@@ -72,51 +48,49 @@ def collect_validation(handed: Handed, person: Person, programme: Programme) -> 
     return Collected(content, [*_judged(handed), finding("outcomes_shown", bool(shown), words)], str(handed["key"]))
 
 
-COLLECTORS = {Kind.BUNDLE: collect_bundle, Kind.UNIT: collect_unit, Kind.VALIDATION: collect_validation}
+COLLECTORS: dict[str, Callable[[Handed, Person, Programme], Collected]] = {
+    Kind.BUNDLE: collect_bundle,
+    Kind.MICRO_CREDENTIAL: collect_micro_credential,
+    Kind.UNIT: collect_unit,
+    Kind.VALIDATION: collect_validation,
+}
 
 
 def collect_handed(kind: str, handed: Handed, person: Person, programme: Programme) -> Collected:
     """Collect what was handed over. Raises ValidationError, naming everything in it that cannot be read."""
-    faults = faults_of(kind, handed)
+    faults = list(faults_of(kind, handed))
     if faults:
         raise ValidationError(faults)
-    return COLLECTORS[Kind(kind)](handed, person, programme)
+    return COLLECTORS[Kind(kind)](shapes.without_nothing(handed), person, programme)
 
 
-def faults_of(kind: str, handed: Handed) -> list[str]:
+def faults_of(kind: str, handed: Handed) -> Iterator[str]:
     """What is wrong with something handed over, in words; nothing of it is guessed."""
-    faults = []
     if kind not in COLLECTORS:
-        faults.append(_("This kind of certificate is not made from handed-over data."))
-    if not str(handed.get("key", "")).strip():
-        faults.append(_("It has no key."))
-    if not any(str(text).strip() for text in parts.texts(handed.get("title")).values()):
-        faults.append(_("It has no title."))
-    known = (("mode", MODES), ("supervision", SUPERVISION), ("credit_framework", CREDITS))
-    faults += [
-        _("“%(value)s” is unknown as %(name)s.") % {"value": handed[name], "name": name}
-        for name, table in known
-        if handed.get(name) and handed[name] not in table
-    ]
-    faults += [
-        _("“%(value)s” is unknown as %(name)s.") % {"value": key, "name": "assessment"}
-        for key in handed.get("assessment", [])
-        if key not in ASSESSMENTS
-    ]
-    if not all(isinstance(one, dict) and isinstance(one.get("module"), dict) for one in handed.get("parts", [])):
-        faults.append(_("A part has no module."))
-    return faults
+        yield _("This kind of certificate is not made from handed-over data.")
+    whole = shapes.without_nothing(handed)
+    faults = list(shapes.faults(whole, handed_shape.WHOLE))
+    yield from faults
+    if not faults and "" < whole.get("ends_on", "") < whole.get("starts_on", ""):
+        yield _("It ends before it begins.")
 
 
 def _begin(handed: Handed, person: Person, programme: Programme, kind: Kind) -> Content:
     content = parts.new_content(programme, person, kind.value)
+    if languages := contents.kept_in_order(handed.get("languages", [])):
+        content["languages"], content["own_languages"] = languages, True
     for name in ("title", "summary", "prerequisites", "stackable"):
         content[name] = parts.texts(handed.get(name))
     content["starts_on"], content["ends_on"] = str(handed.get("starts_on", "")), str(handed.get("ends_on", ""))
-    content["quality_text"] = content["quality_text"] or _recognised(handed, content["languages"])
+    content["quality_text"] = content["quality_text"] or _recognised(handed, _languages(handed, content))
     assessors = [one for one in handed.get("assessors", []) if one.get("user")]
     content["grader_ids"] = sorted({int(one["user"]) for one in assessors})
     return content
+
+
+def _languages(handed: Handed, content: Content) -> list[str]:
+    """Those in which our own words are written: the certificate's, and those that it may be printed in later."""
+    return contents.kept_in_order([*content["languages"], *handed["title"]])
 
 
 def _put_facts(content: Content, handed: Handed) -> None:
@@ -126,6 +100,22 @@ def _put_facts(content: Content, handed: Handed) -> None:
     content["mode"] = handed.get("mode") or content["mode"]
     content["assessment"] = list(handed.get("assessment") or content["assessment"])
     content["supervision"] = handed.get("supervision") or content["supervision"]
+
+
+def _of_parts(handed: Handed, person: Person, programme: Programme, kind: Kind) -> Collected:
+    content = _begin(handed, person, programme, kind)
+    found = handed.get("parts", [])
+    items = [_part(one, programme.organisation, _languages(handed, content)) for one in found]
+    parts.add_up(content, items, [one["module"] for one in found])
+    _put_facts(content, handed)
+    content["outcomes"] = [parts.outcome_of(one) for one in handed.get("outcomes", []) if one.get("met", True)]
+    wanted = contents.total([str(handed.get("credits", content["credits"]))])
+    missing = [text_in(item["title"]) for item in items if item["status"] == "own" and item["passed"] is not True]
+    checks = [
+        finding("all_passed", not missing, ", ".join(missing)),
+        finding("parts_add_up", content["credits"] == wanted, f"{content['credits']} / {wanted}"),
+    ]
+    return Collected(content, checks, source_key=str(handed["key"]))
 
 
 def _of_outcomes(handed: Handed, person: Person, programme: Programme, kind: Kind) -> Content:
@@ -149,19 +139,48 @@ def _of_outcomes(handed: Handed, person: Person, programme: Programme, kind: Kin
     return content
 
 
-def _part(one: Handed, organisation: Organisation) -> Item:
+def _part(one: Handed, organisation: Organisation, languages: list[str]) -> Item:
     item = parts.item_of_module(one["module"], organisation, kind="subject", result=None)
     item |= {
-        "status": str(one.get("status", "own")),
+        "status": str(one.get("status") or "own"),
         "grade": str(one.get("grade", "")),
         "scheme": str(one.get("scheme", "")),
         "passed": one.get("passed"),
         "date": str(one.get("date", "")),
-        "note": parts.texts(one.get("source")),
+        "note": _note(one, languages),
     }
-    if "credits" in one:
+    if one.get("credits"):
         item["credits"] = parts.plain(one["credits"])
     return item
+
+
+def _note(part: Handed, languages: list[str]) -> TextIn:
+    """Where an exemption comes from, and where somebody was for it."""
+    source, mobility = parts.texts(part.get("source")), part.get("mobility")
+    if not mobility:
+        return source
+    written: TextIn = {}
+    for language in languages:
+        with translation.override(language):
+            where = _mobility(mobility["kind"]) % {"country": _country(mobility["host"], language)}
+        written[language] = "; ".join(one for one in (text_in(source, language), where) if one)
+    return written
+
+
+def _mobility(kind: str) -> str:
+    return {
+        "virtual": _("virtual mobility, host country %(country)s"),
+        "physical": _("mobility on site, host country %(country)s"),
+        "blended": _("blended mobility, host country %(country)s"),
+    }[kind]
+
+
+def _country(code: str, language: str) -> str:
+    """The name of a country, for a sentence; its code where nobody knows a name."""
+    try:
+        return str(Locale.parse(language, sep="-").territories.get(code, code))
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def _judged(handed: Handed) -> list[dict[str, Any]]:
@@ -186,7 +205,7 @@ def _recognised(handed: Handed, languages: list[str]) -> TextIn:
         with translation.override(language):
             written[language] = "; ".join(
                 _("recognised in %(country)s, reference %(reference)s")
-                % {"country": one.get("country", ""), "reference": one.get("reference", "")}
+                % {"country": _country(one.get("country", ""), language), "reference": one.get("reference", "")}
                 for one in holding
             )
     return written

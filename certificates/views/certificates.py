@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from certificates import actions, queries, rendering
 from certificates.content import elements
-from certificates.forms import FeeForm, ReasonForm
+from certificates.forms import FeeForm, LanguagesForm, ReasonForm
 from certificates.models import Certificate, State
 from certificates.rules import is_holder, may_issue, may_prepare
 from certificates.views.holder import holder_context
@@ -82,6 +82,22 @@ def change(request: SignedInRequest, uuid: Any, what: str) -> HttpResponse:
 
 @require_POST
 @login_required
+def choose_languages(request: SignedInRequest, uuid: Any) -> HttpResponse:
+    """Choose in which languages this draft is printed."""
+    one = visible(request, uuid)
+    if not may_prepare(request.user, one):
+        raise Http404
+    form = LanguagesForm(one, request.POST)
+    if not form.is_valid():
+        context = {**_staff_context(request, one), "languages_form": form}
+        return render(request, "certificates/certificate.html", context, status=422)
+    actions.choose_languages(certificate=one, by=request.user, languages=form.chosen())
+    messages.info(request, _("The languages are chosen. Look at the pages."))
+    return redirect(one)
+
+
+@require_POST
+@login_required
 def settle_fee(request: SignedInRequest, uuid: Any) -> HttpResponse:
     """Confirm that what is due was paid or need not be paid, and how that is known."""
     one = visible(request, uuid)
@@ -124,7 +140,11 @@ def preview(request: SignedInRequest, uuid: Any) -> HttpResponse:
     one = visible(request, uuid)
     if not may_prepare(request.user, one):
         raise Http404
-    pdf = rendering.render_preview(actions.as_printed(one))
+    return pdf_response(rendering.render_preview(actions.as_printed(one)))
+
+
+def pdf_response(pdf: bytes) -> HttpResponse:
+    """A preview for the eyes of whoever asked, kept nowhere."""
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="preview.pdf"'
     response["Cache-Control"] = "private, no-store"
@@ -163,6 +183,7 @@ def _while_open(request: SignedInRequest, one: Certificate) -> dict[str, Any]:
         "may_change": may_change,
         "may_collect": may_change and bool(one.participation_id or one.source_key),
         "lines_to_confirm": may_change and "practice_confirmed" in asked,
+        "languages_form": LanguagesForm(one) if may_change else None,
         "fee_form": FeeForm() if may_change and "paid" in unmet else None,
     }
 

@@ -16,8 +16,8 @@ def text_in(value: Any, language: str | None = None) -> str:
     """Return the text in this language (default: the reader's), else in English, German, or whichever there is."""
     if not isinstance(value, dict):
         return str(value or "")
-    wanted = (language or get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    for choice in (wanted, "en", "de"):
+    wanted = language or get_language() or settings.LANGUAGE_CODE
+    for choice in (wanted, wanted.split("-")[0], "en", "de"):
         if value.get(choice):
             return str(value[choice])
     return next((str(text) for text in value.values() if text), "")

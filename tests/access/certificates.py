@@ -106,11 +106,18 @@ ROWS: list[Row] = [
     ),
     Row("certificates:export", codes(200, anonymous=302, **STRANGERS), args=lambda w: ["xlsx"]),
     Row("certificates:sources", codes(200, anonymous=302, **STRANGERS)),
+    Row("certificates:handed", codes(200, anonymous=302, **STRANGERS)),
     Row("certificates:course", codes(404, anonymous=302, vogel=200, aydin=200, petersen=200), args=taught),
     Row(
         "certificates:transcript",
         codes(404, anonymous=302, vogel=302, aydin=302, petersen=302),
         args=with_result,
+        method="post",
+    ),
+    Row(
+        "certificates:choose_languages",
+        codes(404, anonymous=302, vogel=422, aydin=422, petersen=422),
+        args=lambda w: [draft(w).uuid],
         method="post",
     ),
     Row(

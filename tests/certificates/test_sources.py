@@ -53,6 +53,7 @@ def test_a_passed_course_says_everything_of_the_catalogue(world: World, kind: Ki
 
     content = certificate.content
     assert content["title"]["de"] == "Regelungstechnik 1"
+    assert rendering.part_in(certificate.data, samples.issuance(), "en").workload == "5 ECTS (150 hours)"
     assert (content["credits"], content["hours"], content["level"]) == ("5", "150", 6)
     assert content["assessment"] == ["written_exam"]
     assert content["items"][0]["outcomes"][0]["text"] == {"de": "Regelkreise beschreiben"}
@@ -198,7 +199,7 @@ def test_a_unit_needs_every_outcome(world: World) -> None:
 
     assert open_checks(whole) == set()
     assert (whole.content["credit_framework"], whole.content["level"]) == ("ECVET", 4)
-    assert whole.content["quality_text"]["en"] == "recognised in RS, reference 2027-114"
+    assert whole.content["quality_text"]["en"] == "recognised in Serbia, reference 2027-114"
     assert open_checks(partly) == {"outcomes_met"}
 
 
