@@ -1,4 +1,4 @@
-"""Forms of the survey designer and of the rules."""
+"""Forms of the survey designer."""
 
 import re
 from itertools import chain, count
@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants import facts
-from applicants.models import Severity
-from applicants.survey import KEY, LEVELS, OPERATORS, QUESTION_TYPES, SKILLS
+from applicants.survey import KEY, OPERATORS, QUESTION_TYPES
 from credpoints.common.translated import TranslatedFormField, text_in
 
 Document = dict[str, Any]
 Choices = list[tuple[str, str]]
 MAX_TESTS = 20
 UMLAUTS = {ord(a): b for a, b in zip("äöüßÄÖÜ", ("ae", "oe", "ue", "ss", "ae", "oe", "ue"), strict=True)}
-SCALARS = {"country", "outside", "language", "years"}
 
 
 class KeyedForm(forms.Form):
@@ -225,47 +223,3 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Form as a file (JSON)"), widget=forms.ClearableFileInput(attrs={"class": "form-control"})
     )
-
-
-class RuleForm(forms.Form):
-    """One rule of eligibility."""
-
-    is_active = forms.BooleanField(label=gettext_lazy("Is checked"), required=False)
-    severity = forms.ChoiceField(label=gettext_lazy("Weight"), choices=Severity.choices)
-    params = forms.CharField(
-        label=gettext_lazy("Values"), required=False, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
-    )
-    message = TranslatedFormField(label=gettext_lazy("The rule in plain words"), long=True)
-
-    def clean_params(self) -> Document:
-        params: Document = {}
-        for line in self.cleaned_data["params"].splitlines():
-            if line.strip():
-                name, _equals, text = (part.strip() for part in line.partition("="))
-                _set_param(params, name, text)
-        return params
-
-
-def _set_param(params: Document, name: str, text: str) -> None:
-    if name.startswith("levels."):
-        skill = name.removeprefix("levels.")
-        if skill not in SKILLS or text not in LEVELS:
-            raise forms.ValidationError(_("“%(line)s” names no skill and level.") % {"line": f"{name} = {text}"})
-        params.setdefault("levels", {})[skill] = text
-    elif name == "years" and not text.isdigit():
-        raise forms.ValidationError(_("Please write a number of years."))
-    elif name in SCALARS:
-        params[name] = int(text) if name == "years" else text
-    else:
-        params[name] = [value.strip() for value in text.split(",") if value.strip()]
-
-
-def written_params(params: Document) -> str:
-    """The values of a rule as lines that `RuleForm` reads back."""
-    lines = []
-    for name, value in params.items():
-        if isinstance(value, dict):
-            lines += [f"{name}.{skill} = {level}" for skill, level in value.items()]
-        else:
-            lines.append(f"{name} = {', '.join(value) if isinstance(value, list) else value}")
-    return "\n".join(lines)

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from applicants.views import bulk, design, dossier, information, logos, opinions, public, sending, staff, steps, survey
+from applicants.views import (
+    bulk,
+    design,
+    dossier,
+    information,
+    logos,
+    opinions,
+    public,
+    rules,
+    sending,
+    staff,
+    steps,
+    survey,
+)
 
 app_name = "applicants"
 urlpatterns = [
@@ -33,7 +46,7 @@ urlpatterns = [
     path("programmes/<slug:slug>/form/<int:number>/preview/<slug:key>/", design.form_preview, name="form_preview"),
     path("programmes/<slug:slug>/form/<int:number>/export.json", design.form_export, name="form_export"),
     path("programmes/<slug:slug>/logos/", logos.logos, name="logos"),
-    path("programmes/<slug:slug>/rules/", design.rules, name="rules"),
+    path("programmes/<slug:slug>/rules/", rules.rules, name="rules"),
     path("programmes/<slug:slug>/report/", design.funder_report, name="report"),
     path("dossiers/<uuid:uuid>/answers/", dossier.staff_answers, name="staff_answers"),
     path("dossiers/<uuid:uuid>/recheck/", dossier.recheck, name="recheck"),

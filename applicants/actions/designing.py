@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import chain, count
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,8 @@ describe(
     {
         "form.begun": gettext_lazy("New version of the survey begun"),
         "form.changed": gettext_lazy("Survey changed"),
+        "programme.rule_added": gettext_lazy("Rule of eligibility added: %(rules)s"),
+        "programme.rule_removed": gettext_lazy("Rule of eligibility removed: %(rules)s"),
         "programme.rules_changed": gettext_lazy("Rules of eligibility changed: %(rules)s"),
     }
 )
@@ -108,10 +111,45 @@ def change_rules(*, programme: Programme, changes: Mapping[str, Mapping[str, Any
             audit.record("programme.rules_changed", locked, by=by, programme_id=locked.pk, rules=", ".join(changed))
 
 
+def add_rule(*, programme: Programme, kind: str, by: User) -> EligibilityRule:
+    """Add a rule that is not checked before somebody has written it; an unwritten one of its kind is not doubled."""
+    with transaction.atomic():
+        locked = _lock(programme, by)
+        rules = EligibilityRule.objects.filter(programme=locked)
+        unwritten = rules.filter(kind=kind, is_active=False, message={}).first()
+        if unwritten:
+            return unwritten
+        taken = set(rules.values_list("key", flat=True))
+        key = next(name for name in chain([kind], (f"{kind}-{n}" for n in count(2))) if name not in taken)
+        last = rules.aggregate(last=Max("position"))["last"]
+        rule = EligibilityRule.objects.create(
+            programme=locked, key=key, kind=kind, is_active=False, position=0 if last is None else last + 1
+        )
+        audit.record("programme.rule_added", locked, by=by, programme_id=locked.pk, rules=key)
+    return rule
+
+
+def remove_rule(*, programme: Programme, key: str, by: User) -> None:
+    """Take a rule out; applications already checked keep what it found until they are checked again."""
+    with transaction.atomic():
+        locked = _lock(programme, by)
+        if EligibilityRule.objects.filter(programme=locked, key=key).delete()[0]:
+            audit.record("programme.rule_removed", locked, by=by, programme_id=locked.pk, rules=key)
+
+
 def _lock(programme: Programme, by: User) -> Programme:
     if not is_admin(by, programme.pk):
         raise NotAllowed(FORM.steps["publish"])
     return Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
 
 
-__all__ = ["BrokenForm", "begin_form_draft", "change_form", "change_rules", "discard_form_draft", "publish_form"]
+__all__ = [
+    "BrokenForm",
+    "add_rule",
+    "begin_form_draft",
+    "change_form",
+    "change_rules",
+    "discard_form_draft",
+    "publish_form",
+    "remove_rule",
+]

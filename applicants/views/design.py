@@ -1,7 +1,6 @@
 """The administrator's pages: survey designer, rules with what-if, and the anonymous report."""
 
 import json
-from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +12,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from applicants import designing, eligibility
-from applicants.achievements import achieved, with_achievements
+from applicants import designing
 from applicants.actions import designing as actions
-from applicants.design_forms import ImportForm, KeyedForm, QuestionForm, RuleForm, SectionForm, written_params
-from applicants.facts import facts_of
-from applicants.models import Application, EligibilityRule, FormState, FormVersion
+from applicants.design_forms import ImportForm, KeyedForm, QuestionForm, SectionForm
+from applicants.models import FormState, FormVersion
 from applicants.pages import draw
 from applicants.reporting import SMALLEST, TITLES, as_rows, hidden_in_words, report
 from applicants.survey import BrokenForm, Survey, clean_value, review_design
@@ -28,7 +25,6 @@ from credpoints.accounts.models import Role
 from credpoints.http.requests import SignedInRequest
 from credpoints.organisations.models import Programme
 
-WHAT_IF_LIMIT = 2000
 MAX_FILE = 1024 * 1024
 NEW = "-"  # no key: a new question stands behind all others
 
@@ -213,58 +209,6 @@ def form_export(request: SignedInRequest, slug: str, number: int) -> HttpRespons
     response = JsonResponse(version.content, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="{slug}-{number}.json"'
     return response
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def rules(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The rules of eligibility; before saving, what a change would mean for the applications that are here."""
-    programme = _programme(request, slug)
-    rows = [(rule, _rule_form(request, rule)) for rule in EligibilityRule.objects.filter(programme=programme)]
-    context: dict[str, Any] = {"programme": programme, "rows": rows}
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if all(edited.is_valid() for _rule, edited in rows):
-            changes = {rule.key: edited.cleaned_data for rule, edited in rows}
-            if request.POST.get("do") == "save":
-                actions.change_rules(programme=programme, changes=changes, by=request.user)
-                messages.info(request, _("The rules are saved. They count for applications sent from now on."))
-                return redirect("applicants:rules", slug)
-            context["effect"] = _effect(programme, [(rule, changes[rule.key]) for rule, _form in rows])
-            status = 200
-    return render(request, "applicants/rules.html", context, status=status)
-
-
-def _rule_form(request: SignedInRequest, rule: EligibilityRule) -> RuleForm:
-    initial = {"is_active": rule.is_active, "severity": rule.severity, "params": written_params(rule.params),
-               "message": rule.message}  # fmt: skip
-    return RuleForm(request.POST or None, prefix=rule.key, initial=initial)
-
-
-def _effect(programme: Programme, changed: list[tuple[EligibilityRule, dict[str, Any]]]) -> dict[str, Any]:
-    """How the sums of the applications would move, judged anew with the rules as they stand in the form."""
-    tried = [
-        eligibility.Rule(rule.key, rule.kind, facts["params"], facts["severity"])
-        for rule, facts in changed
-        if facts["is_active"]
-    ]
-    found = Application.objects.filter(programme=programme, submitted_at__isnull=False, erased_at=None)
-    surveys: dict[int, Survey] = {}
-    moves: Counter[tuple[str, str]] = Counter()
-    rows = list(found.select_related("person__user", "form_version").order_by("-pk")[:WHAT_IF_LIMIT])
-    has = achieved(tried, {application.person_id for application in rows})
-    for application in rows:
-        survey = surveys.setdefault(application.form_version_id, application.form_version.survey)
-        stated = facts_of(survey, application.snapshot, email=application.person.mail_address)
-        known = with_achievements(stated, has[application.person_id])
-        findings = eligibility.check(tried, known, on=timezone.localdate())
-        moves[application.overall, eligibility.overall((f.severity, f.result) for f in findings)] += 1
-    words = {"met": _("all rules met"), "manual": _("needs a look"), "not_met": _("a rule is not met")}
-    return {
-        "total": sum(moves.values()),
-        "rows": [(words.get(a, "–"), words[b], count, a != b) for (a, b), count in sorted(moves.items())],
-    }
 
 
 @require_GET

@@ -14,13 +14,12 @@ from applicants import actions as applicants
 from applicants import designing
 from applicants.actions import designing as actions
 from applicants.default_form import default_form
-from applicants.design_forms import RuleForm, written_params
-from applicants.models import Answer, EligibilityRule, FormVersion
+from applicants.models import Answer, FormVersion
 from applicants.reporting import suppress
 from applicants.survey import BrokenForm, Survey
 from credpoints.common.translated import TranslatedFormField
 from credpoints.workflow import NoLongerPossible, NotAllowed
-from tests.applicants.make import NOW, make_draft, make_form, make_in_review, make_submitted
+from tests.applicants.make import NOW, make_draft, make_form, make_submitted
 from tests.people import World
 
 places = st.sampled_from([(s["key"], q["key"]) for s in default_form()["sections"] for q in s["questions"]])
@@ -256,36 +255,6 @@ def test_staff_questions_are_for_staff(world: World, sign_in) -> None:
     assert "H+" in sign_in(world.vogel).get(application.dossier_url).content.decode()
     assert "anabin" not in sign_in(world.rana).get(application.get_absolute_url()).content.decode()
     assert Answer.objects.get(application=application, address="goal").value == "als Elektroingenieurin arbeiten"
-
-
-def test_values_of_rules_are_written_and_read_back() -> None:
-    params = {"language": "de", "levels": {"reading": "B2", "writing": "B1"}, "fields": ["06", "07"], "years": 18}
-    form = RuleForm({"severity": "must", "params": written_params(params), "message_de": "x"})
-
-    assert form.is_valid(), form.errors
-    assert form.cleaned_data["params"] == params
-
-
-@pytest.mark.django_db
-def test_what_if_shows_the_effect_and_saves_nothing(world: World, sign_in) -> None:
-    application = make_in_review(world)
-    client = sign_in(world.petersen)
-    data = {}
-    for rule in EligibilityRule.objects.all():
-        facts = {"is_active": "on", "severity": "must", "message_de": rule.message["de"],
-                 "params": written_params(rule.params).replace("B2", "C1")}  # fmt: skip
-        data |= {f"{rule.key}-{name}": value for name, value in facts.items()}
-
-    tried = client.post(address("rules"), {**data, "do": "try"})
-    assert tried.context["effect"]["rows"] == [("alle Regeln erfüllt", "eine Regel ist nicht erfüllt", 1, True)]
-    assert EligibilityRule.objects.get(key="language").params["levels"]["reading"] == "B2"
-
-    client.post(address("rules"), {**data, "do": "save"})
-    application.refresh_from_db()
-    assert application.overall == "met"
-    client.post(reverse("applicants:recheck", args=[application.uuid]))
-    application.refresh_from_db()
-    assert application.overall == "not_met"
 
 
 @given(st.lists(st.tuples(st.text(max_size=3), st.integers(0, 30)), max_size=8))

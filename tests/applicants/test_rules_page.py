@@ -1,0 +1,207 @@
+"""Rules of eligibility as administrators set them: in words, tried before they are saved."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from applicants import actions
+from applicants.actions.designing import add_rule
+from applicants.default_form import default_rules
+from applicants.eligibility import KINDS, Facts, Rule, judge
+from applicants.fields import FIELD_CODES, FIELDS
+from applicants.models import EligibilityRule
+from applicants.rule_forms import rule_form
+from applicants.rule_words import rule_in_words
+from applicants.survey import DEGREES, LEVELS, SKILLS
+from credpoints.workflow import NotAllowed
+from tests.applicants.make import make_in_review
+from tests.people import World
+
+KINDS_OF_DEGREE = st.sampled_from(list(DEGREES))
+COUNTRIES = st.sampled_from(["DE", "AT", "SY", "UA", "TR"])
+WORDS = st.from_regex(r"[A-Z]{2,5}-[0-9]{1,3}", fullmatch=True)
+DOMAINS = st.from_regex(r"[a-z]{1,8}\.(de|it|example)", fullmatch=True)
+
+
+def some(values: Any, **size: int) -> Any:
+    return st.lists(values, unique=True, **{"min_size": 1, **size})
+
+
+PARAMS = {
+    "degree_outside": st.fixed_dictionaries({"country": COUNTRIES}),
+    "degree_type": st.fixed_dictionaries(
+        {"accepted": some(KINDS_OF_DEGREE), "comparable": some(KINDS_OF_DEGREE, min_size=0)},
+        optional={"outside": COUNTRIES},
+    ),
+    "field_in": st.fixed_dictionaries(
+        {"fields": some(st.sampled_from(list(FIELDS))) | some(st.sampled_from(list(FIELD_CODES)))},
+        optional={"outside": COUNTRIES},
+    ),
+    "residence_in": st.fixed_dictionaries({"countries": some(COUNTRIES)}),
+    "language_min": st.fixed_dictionaries({
+        "language": st.sampled_from(["de", "en", "it"]),
+        "levels": st.dictionaries(st.sampled_from(list(SKILLS)), st.sampled_from(LEVELS), min_size=1),
+    }),
+    "student_of_partner": st.fixed_dictionaries({"domains": some(DOMAINS)}),
+    "holds_credential": st.fixed_dictionaries({"credentials": some(WORDS)}),
+    "module_passed": st.fixed_dictionaries({"modules": some(WORDS)}),
+    "age_min": st.fixed_dictionaries({"years": st.integers(1, 120)}),
+    "manual": st.just({}),
+}  # fmt: skip
+RULES = st.sampled_from(list(KINDS)).flatmap(
+    lambda kind: PARAMS[kind].map(
+        lambda params: EligibilityRule(key="a", kind=kind, params=params, message={"de": "x"})
+    )
+)
+
+
+def sent(rule: EligibilityRule) -> dict[str, Any]:
+    """What a browser sends back of a rule that nobody has changed."""
+    form = rule_form(rule)
+    data: dict[str, Any] = {}
+    for field in form:
+        if field.name == "message":
+            data |= {f"{field.html_name}_{code}": text for code, text in rule.message.items()}
+        elif field.value() is not None and (field.name != "is_active" or rule.is_active):
+            data[field.html_name] = field.value()
+    return data
+
+
+def unordered(params: dict[str, Any]) -> dict[str, Any]:
+    return {name: sorted(value) if isinstance(value, list) else value for name, value in params.items()}
+
+
+@given(RULES)
+def test_a_rule_that_is_opened_and_saved_stays_what_it_was(rule: EligibilityRule) -> None:
+    form = rule_form(rule, sent(rule))
+
+    assert form.is_valid(), form.errors
+    assert unordered(form.params()) == unordered(rule.params)
+    assert rule_in_words(rule.kind, rule.params)
+
+
+@given(RULES)
+def test_what_the_form_keeps_can_be_judged(rule: EligibilityRule) -> None:
+    form = rule_form(rule, sent(rule))
+    assert form.is_valid()
+
+    judge(Rule("a", rule.kind, form.params()), Facts(), on=date(2027, 5, 10))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "typed", "said"),
+    [
+        ("residence_in", "countries", "Deutschland\nNirgendwo", "Nirgendwo"),
+        ("student_of_partner", "domains", "kein Ende", "kein Ende"),
+        ("age_min", "years", "viele", ""),
+        ("degree_type", "accepted", [], ""),
+    ],
+)
+def test_what_cannot_be_read_is_refused_beside_its_field(kind: str, name: str, typed: Any, said: str) -> None:
+    rule = EligibilityRule(key="a", kind=kind, params={"domains": ["hsbi.de"]}, message={"de": "x"})
+    form = rule_form(rule, {**sent(rule), f"a-{name}": typed})
+
+    assert not form.is_valid()
+    assert list(form.errors) == [name]
+    assert said in str(form.errors[name])
+
+
+def test_countries_are_read_in_german_and_english() -> None:
+    rule = EligibilityRule(key="a", kind="residence_in", params={}, message={"de": "x"})
+    form = rule_form(rule, {**sent(rule), "a-countries": "germany\nÖsterreich\nIT\nDeutschland"})
+
+    assert form.is_valid(), form.errors
+    assert form.params() == {"countries": ["DE", "AT", "IT"]}
+
+
+def test_a_checked_rule_needs_words_and_an_unchecked_one_may_be_unfinished() -> None:
+    rule = EligibilityRule(key="a", kind="language_min", params={}, message={}, is_active=False)
+
+    assert rule_form(rule, sent(rule)).is_valid()
+    assert set(rule_form(rule, {**sent(rule), "a-is_active": "on"}).errors) == {"message", "listening"}
+
+
+def page_of(world: World) -> str:
+    return reverse("applicants:rules", args=[world.programme.slug])
+
+
+def all_sent() -> dict[str, Any]:
+    return {name: value for rule in EligibilityRule.objects.all() for name, value in sent(rule).items()}
+
+
+@pytest.mark.django_db
+def test_what_if_shows_the_effect_and_saves_nothing(world: World, sign_in) -> None:
+    application = make_in_review(world)
+    client = sign_in(world.petersen)
+    data = {name: "C1" if value == "B2" else value for name, value in all_sent().items()}
+
+    tried = client.post(page_of(world), {**data, "do": "try"})
+    assert tried.context["effect"]["rows"] == [("alle Regeln erfüllt", "eine Regel ist nicht erfüllt", 1, True)]
+    assert EligibilityRule.objects.get(key="language").params["levels"]["reading"] == "B2"
+
+    client.post(page_of(world), {**data, "do": "save"})
+    application.refresh_from_db()
+    assert application.overall == "met"
+    client.post(reverse("applicants:recheck", args=[application.uuid]))
+    application.refresh_from_db()
+    assert application.overall == "not_met"
+
+
+@pytest.mark.django_db
+def test_what_an_advisor_has_accepted_stays_accepted_in_what_if(world: World, sign_in) -> None:
+    application = make_in_review(world)
+    rule = EligibilityRule.objects.get(programme=world.programme, key="language")
+    rule.params["levels"]["reading"] = "C2"
+    rule.save()
+    actions.recheck(application=application, by=world.vogel)
+    actions.override_check(check=application.checks.get(key="language"), reason="Studium auf Deutsch", by=world.vogel)
+
+    tried = sign_in(world.petersen).post(page_of(world), {**all_sent(), "do": "try"})
+
+    assert tried.context["effect"]["rows"] == [("alle Regeln erfüllt", "alle Regeln erfüllt", 1, False)]
+
+
+@pytest.mark.django_db
+def test_a_programme_without_rules_gets_its_first_one(world: World, sign_in) -> None:
+    client = sign_in(world.petersen)
+
+    for _click in range(2):  # a double click adds one
+        client.post(page_of(world), {"do": "add", "kind": "age_min"})
+    rule = EligibilityRule.objects.get(programme=world.programme)
+    assert (rule.key, rule.is_active) == ("age_min", False)
+    data = {"age_min-is_active": "on", "age_min-severity": "must", "age_min-years": "18",
+            "age_min-message_de": "Sie sind mindestens 18 Jahre alt."}  # fmt: skip
+    client.post(page_of(world), {**data, "do": "save"})
+
+    rule.refresh_from_db()
+    assert (rule.is_active, rule.params, rule.message) == (
+        True,
+        {"years": 18},
+        {"de": "Sie sind mindestens 18 Jahre alt."},
+    )
+
+
+@pytest.mark.django_db
+def test_adding_and_removing_keeps_what_is_typed_elsewhere(world: World, sign_in) -> None:
+    make_in_review(world)
+    client = sign_in(world.petersen)
+    data = {**all_sent(), "residence-countries": "Österreich"}
+
+    added = client.post(page_of(world), {**data, "do": "add", "kind": "manual"})
+    removed = client.post(page_of(world), {**data, "do": "remove:language"})
+
+    for page in (added, removed):
+        assert "Österreich" in page.content.decode()
+    assert EligibilityRule.objects.get(key="residence").params == {"countries": ["DE"]}
+    keys = [rule["key"] for rule in default_rules() if rule["key"] != "language"]
+    assert list(EligibilityRule.objects.values_list("key", flat=True)) == [*keys, "manual"]
+
+
+@pytest.mark.django_db
+def test_only_administrators_change_rules(world: World) -> None:
+    with pytest.raises(NotAllowed):
+        add_rule(programme=world.programme, kind="manual", by=world.vogel)
