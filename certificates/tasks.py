@@ -17,8 +17,8 @@ def render(certificate_id: int) -> None:
 
 
 @job("certificates.work_on_run", max_attempts=5, lease=15)
-def work_on_run(run_id: int, turn: int) -> None:
-    runs.work_on_run(run_id=run_id, turn=turn)
+def work_on_run(run_id: int, turn: int, lane: int = 0, lanes: int = 1, portion: int = 1) -> None:
+    runs.work_on_run(run_id=run_id, turn=turn, lane=lane, lanes=lanes, portion=portion)
 
 
 @job("certificates.sign_again", max_attempts=5, lease=60)

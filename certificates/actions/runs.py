@@ -23,9 +23,10 @@ from credpoints.organisations.models import Programme
 from credpoints.organisations.rules import is_advisor_or_admin
 from credpoints.workflow import NoLongerPossible, NotAllowed
 
-# Certificates in one portion. While their files are made there is time for a killed worker's portion to be taken over;
-# other mails wait behind no more than these.
-AT_A_TIME = 40
+# A large run is worked on in lanes, each a chain of portions: when a worker is killed its lane waits for the end of the
+# lease, and the others go on. All lanes together ask for no more at once than what a mail can wait behind.
+LANES = 4
+AT_A_TIME = 15
 READY_TO_RUN = (State.DRAFT, State.FROZEN, State.HALF_APPROVED, State.APPROVED)
 
 describe(
@@ -81,21 +82,20 @@ def begin_run(
     return run
 
 
-def work_on_run(*, run_id: int, turn: int) -> None:
-    """One portion of a run's work, then ask for the next. Safe to run twice and to stop anywhere."""
+def work_on_run(*, run_id: int, turn: int, lane: int = 0, lanes: int = 1, portion: int = 1) -> None:
+    """One portion of one lane's work, then ask for the next. Safe to run twice and to stop anywhere."""
     run = IssueRun.objects.select_related("programme", "created_by", "first_approver", "last_approver").get(pk=run_id)
     if run.turn != turn:
-        return  # a newer job has taken over
-    if run.state == RunState.CHECKING:
-        more = _check_some(run)
-    elif run.state == RunState.RUNNING:
-        more = _issue_some(run)
-    else:
+        return  # somebody has stopped these lanes
+    work = {RunState.CHECKING: _check_some, RunState.RUNNING: _issue_some}.get(RunState(run.state))
+    if work is None:
         return
-    if more:
+    if work(run, run.items.alias(lane=F("pk") % lanes).filter(lane=lane)):
         with transaction.atomic():
-            _work_on(run)
+            _ask_for_portion(run, lane, lanes, portion + 1)
         return
+    if run.items.filter(outcome=Outcome.OPEN if run.state == RunState.CHECKING else Outcome.READY).exists():
+        return  # another lane is still at work, and will end the run
     try:
         if run.state == RunState.CHECKING:
             with ISSUE_RUN.take("check", run, by=None) as locked:
@@ -176,13 +176,10 @@ def digest_of(run: IssueRun) -> str:
     return content_hash("\n".join(f"{pk}:{digest}" for pk, digest in lines)) if lines else ""
 
 
-def _check_some(run: IssueRun) -> bool:
+def _check_some(run: IssueRun, lane: QuerySet[IssueRunItem]) -> bool:
     """Check a portion. Returns whether there is more."""
-    items = list(
-        run.items.filter(outcome=Outcome.OPEN).select_related("certificate__participation", "certificate__programme")[
-            :AT_A_TIME
-        ]
-    )
+    related = ("certificate__participation", "certificate__programme")
+    items = list(lane.filter(outcome=Outcome.OPEN).select_related(*related)[:AT_A_TIME])
     for place, item in enumerate(items):
         jobs.progress(place, len(items))  # still at it: a short lease, so that a killed worker holds the run up shortly
         _check_item(run, item)
@@ -191,14 +188,18 @@ def _check_some(run: IssueRun) -> bool:
 
 def _check_item(run: IssueRun, item: IssueRunItem) -> None:
     """Freeze what is complete; hold back what is not, with its findings."""
-    certificate, findings = item.certificate, []
+    certificate = item.certificate
     try:
         if certificate.state == State.DRAFT and run.created_by:
             freeze_certificate(certificate=certificate, by=run.created_by)  # checks it too
+            findings = []
         else:
             findings = _findings(certificate)
     except (ValidationError, NoLongerPossible, NotAllowed) as error:
-        findings = _findings(certificate) or [{"key": "refused", "detail": _words(error)}]
+        certificate.refresh_from_db()
+        findings = _findings(certificate)
+        if not findings and certificate.state == State.DRAFT:
+            findings = [{"key": "refused", "detail": _words(error)}]
     outcome = Outcome.HELD_BACK if findings else Outcome.READY
     digest = "" if findings else certificate.content_hash
     run.items.filter(pk=item.pk, outcome=Outcome.OPEN).update(outcome=outcome, findings=findings, content_hash=digest)
@@ -208,9 +209,9 @@ def _findings(certificate: Certificate) -> list[dict[str, str]]:
     return [{"key": check.key, "detail": check.detail} for check in checks_of(certificate) if not check.ok]
 
 
-def _issue_some(run: IssueRun) -> bool:
+def _issue_some(run: IssueRun, lane: QuerySet[IssueRunItem]) -> bool:
     """Approve and number a portion. Returns whether there is more."""
-    items = list(run.items.filter(outcome=Outcome.READY).values_list("pk", flat=True)[:AT_A_TIME])
+    items = list(lane.filter(outcome=Outcome.READY).values_list("pk", flat=True)[:AT_A_TIME])
     for place, item_id in enumerate(items):
         jobs.progress(place, len(items))
         if not IssueRun.objects.filter(pk=run.pk, state=RunState.RUNNING).exists():
@@ -254,10 +255,25 @@ def _approve_for(run: IssueRun, certificate: Certificate) -> None:
 
 
 def _work_on(run: IssueRun) -> None:
-    """Ask for the next portion. Each turn is one job, and a new turn ends the work of older ones."""
+    """Begin all lanes. A new turn ends the lanes of older ones; a small run has one lane, and numbers in its order."""
     IssueRun.objects.filter(pk=run.pk).update(turn=F("turn") + 1)
     run.turn = IssueRun.objects.values_list("turn", flat=True).get(pk=run.pk)
-    jobs.enqueue("certificates.work_on_run", key=f"certificates.run:{run.pk}:{run.turn}", run_id=run.pk, turn=run.turn)
+    lanes = LANES if run.items.count() > AT_A_TIME else 1
+    for lane in range(lanes):
+        _ask_for_portion(run, lane, lanes, 1)
+
+
+def _ask_for_portion(run: IssueRun, lane: int, lanes: int, portion: int) -> None:
+    """Each portion is one job, however often it is asked for."""
+    jobs.enqueue(
+        "certificates.work_on_run",
+        key=f"certificates.run:{run.pk}:{run.turn}:{lane}:{portion}",
+        run_id=run.pk,
+        turn=run.turn,
+        lane=lane,
+        lanes=lanes,
+        portion=portion,
+    )
 
 
 def _words(error: Exception) -> str:

@@ -53,7 +53,7 @@ class IssueRun(models.Model):
     finished_until = models.DateField(_("finished until"), null=True, blank=True)
     tells_holders = models.BooleanField(_("tell the holders by mail"), default=True)
     approvals_needed = models.PositiveSmallIntegerField(default=2)
-    turn = models.PositiveIntegerField(default=0)  # only the job of the newest turn works on the run
+    turn = models.PositiveIntegerField(default=0)  # only the jobs of the newest turn work on the run
     digest = models.CharField(max_length=64, blank=True)  # of all that is approved together
     first_approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

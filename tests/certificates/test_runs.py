@@ -1,20 +1,21 @@
 """Issue runs: what is checked, who approves, and that nothing is ever issued twice."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from certificates import actions
 from certificates.actions import runs
 from certificates.models import Certificate, IssueRun, IssueRunItem, NumberRegister, Outcome, RunState, State
 from credpoints.accounts.actions import open_account
 from credpoints.jobs import actions as jobs
-from credpoints.jobs.models import Job
+from credpoints.jobs.models import Job, JobState
 from credpoints.outbox.models import OutboxMessage
 from credpoints.workflow import NoLongerPossible, NotAllowed
 from tests.certificates import makers, samples
@@ -186,8 +187,50 @@ def test_an_old_page_approves_nothing(world: World) -> None:
         runs.approve_run(run=run, by=world.vogel, digest="another")
 
 
+def test_a_large_run_goes_on_while_one_lane_is_held_up(world: World, run_jobs, monkeypatch) -> None:
+    many(world, 6)
+    run = approved(world)
+    monkeypatch.setattr(runs, "AT_A_TIME", 1)
+    runs.start_run(run=run, by=world.petersen)
+    dead = Job.objects.filter(name="certificates.work_on_run", state=JobState.WAITING, arguments__lane=1)
+    soon = timezone.now() + timedelta(seconds=15)
+    assert dead.update(state=JobState.RUNNING, attempts=1, lease_until=soon) == 1  # its worker was killed
+
+    run_jobs()
+
+    held_up = [item.certificate for item in run.items.all() if item.pk % runs.LANES == 1]
+    made = Certificate.objects.filter(state=State.ISSUED)
+    assert held_up
+    assert set(made) == set(Certificate.objects.all()) - set(held_up)
+    run.refresh_from_db()
+    assert run.state == RunState.RUNNING
+
+    Job.objects.filter(state=JobState.RUNNING).update(lease_until=timezone.now())
+    assert jobs.run(Job.objects.get(state=JobState.RUNNING).pk)
+    run_jobs()
+
+    run.refresh_from_db()
+    assert run.state == RunState.FINISHED
+    assert made.all().count() == 6
+    assert sorted(NumberRegister.objects.values_list("place", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_two_workers_that_check_the_same_certificate_do_not_hold_it_back(world: World, run_jobs) -> None:
+    (one,) = many(world, 1)
+    run = runs.begin_run(programme=world.programme, kind=KIND, by=world.vogel)
+    item = run.items.select_related("certificate__participation").get()
+    actions.freeze_certificate(certificate=one, by=world.vogel)  # by the other one, after this one had read it
+
+    runs._check_item(run, item)
+
+    item.refresh_from_db()
+    one.refresh_from_db()
+    assert (item.outcome, item.content_hash, item.findings) == (Outcome.READY, one.content_hash, [])
+
+
 def test_pause_gives_no_more_numbers_and_resume_finishes(world: World, run_jobs, monkeypatch) -> None:
     monkeypatch.setattr(runs, "AT_A_TIME", 1)
+    monkeypatch.setattr(runs, "LANES", 1)
     many(world, 3)
     run = approved(world)
     runs.start_run(run=run, by=world.petersen)
