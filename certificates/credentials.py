@@ -6,7 +6,17 @@ from typing import Any
 
 from django.utils import translation
 
-from certificates.content import Content, Issuance, Item, Outcome, all_outcomes, local, quality, workload
+from certificates.content import (
+    STATUS_LABELS,
+    Content,
+    Issuance,
+    Item,
+    Outcome,
+    all_outcomes,
+    local,
+    quality,
+    workload,
+)
 from certificates.vocabularies import ASSESSMENTS, CREDITS, MODES, QUALITY, Concept, eqf, isced_f
 from credpoints.common.translated import text_in
 
@@ -31,7 +41,7 @@ def credential(content: Content, issuance: Issuance, *, base: str, did: str) -> 
             "validFrom": issuance["issued_at"],
             "awardedDate": issuance["issued_at"],
             "credentialSubject": _subject(content, issuance, language, address, did),
-            "evidence": [_evidence(item, language) for item in content["items"]],
+            "evidence": [_evidence(item, language, content["credit_framework"]) for item in content["items"]],
             "credentialStatus": _status(issuance, content, base),
         }
         if content["valid_until"]:
@@ -190,29 +200,25 @@ def _result(item: Item, address: str) -> Document:
     }
 
 
-def _evidence(item: Item, language: str) -> Document:
+def _evidence(item: Item, language: str, framework: str) -> Document:
     return {
         "type": ["Evidence"],
         "name": text_in(item["title"], language),
-        "narrative": item_line(item, language),
+        "narrative": item_line(item, language, framework),
         "genre": item["kind"],
     }
 
 
-def item_line(item: Item, language: str) -> str:
+def item_line(item: Item, language: str, framework: str) -> str:
     """One line of the certificate as a sentence: everything the table of the paper says about it."""
     parts = [
         item["code"],
         text_in(item["provider"], language),
-        f"{local(item['credits'])} {'ECTS'}" if item["credits"] else "",
+        f"{local(item['credits'])} {framework}" if item["credits"] else "",
         f"{local(item['hours'])} h" if item["hours"] else "",
         f"EQF {item['level']}" if item["level"] else "",
         local(item["grade"]),
-        {"own": "erworben", "recognised": "anerkannt", "credited": "angerechnet", "exempt": "befreit"}[item["status"]]
-        if language == "de"
-        else {"own": "acquired", "recognised": "recognised", "credited": "credited", "exempt": "exempted"}[
-            item["status"]
-        ],
+        str(STATUS_LABELS[item["status"]]),
         item["date"],
         text_in(item["note"], language),
     ]
@@ -233,7 +239,10 @@ def _outcomes_text(outcomes: list[Outcome], language: str) -> str:
 
 
 def _narrative(content: Content, language: str) -> str:
-    lines = [f"- {text_in(item['title'], language)} ({item_line(item, language)})" for item in content["items"]]
+    framework = content["credit_framework"]
+    lines = [
+        f"- {text_in(item['title'], language)} ({item_line(item, language, framework)})" for item in content["items"]
+    ]
     return "\n".join(lines) or text_in(content["summary"], language)
 
 

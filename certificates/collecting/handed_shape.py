@@ -12,7 +12,7 @@ A handed-over whole looks like this; what is not marked as needed may be left ou
       "assessment": ["practical"], "supervision": "supervised_onsite_id",
       "starts_on": "2028-02-01", "ends_on": "2028-06-20",
       "outcomes": [{"code": "K1", "text": {…}, "esco": ["http://…"], "met": true}],
-      "parts": [{"module": {…}, "status": "own", "grade": "13", "scheme": "0-20", "passed": true,
+      "parts": [{"module": {…}, "status": "own", "grade": "13/20", "scheme": "0-20", "passed": true,
                  "credits": "6", "date": "2028-08-28", "source": {"en": "credit certificate, 2025"},
                  "mobility": {"kind": "virtual", "host": "IT"}}],
       "recognitions": [{"country": "RS", "state": "recognised", "reference": "2027-114", "until": "2030-12-31"}],
