@@ -207,6 +207,10 @@ LABELS: tuple[str | Promise, ...] = (
 )
 
 
+# Presence and lists of results are no micro-credentials, and must not call themselves so.
+NO_MICRO_CREDENTIALS = ("attendance", "transcript")
+
+
 def elements(content: Content, language: str, issued_on: str = "") -> list[Element]:
     """The eleven obligatory elements of the Council Recommendation 2022/C 243/02, in their order."""
     with translation.override(language):
@@ -223,10 +227,13 @@ def elements(content: Content, language: str, issued_on: str = "") -> list[Eleme
             form_of_participation(content),
             quality(content, language),
         )
-        return [
+        found = [
             Element(number=place, label=str(label), text=text)
             for place, (label, text) in enumerate(zip(LABELS, texts, strict=True), start=1)
         ]
+        if content["kind"] in NO_MICRO_CREDENTIALS:
+            found[1]["label"] = _("Title")
+        return found
 
 
 def missing_elements(content: Content) -> list[Element]:

@@ -290,8 +290,12 @@ def qr_code(address: str) -> str:
 
 def render_preview(content: Content) -> bytes:
     """The pages of a draft: no number, no code that leads anywhere, nothing signed."""
+    return render_pdf(content, preview_issuance(), credential="{}", address=f"{settings.BASE_URL}/verify/")
+
+
+def preview_issuance() -> Issuance:
     today = date.today().isoformat()  # noqa: DTZ011 - only shown on a preview
-    issuance: Issuance = {
+    return {
         "number": _("PREVIEW"),
         "uuid": "",
         "code": "",
@@ -301,4 +305,3 @@ def render_preview(content: Content) -> bytes:
         "status_index": 0,
         "replaces": "",
     }
-    return render_pdf(content, issuance, credential="{}", address=f"{settings.BASE_URL}/verify/")

@@ -1,5 +1,6 @@
 """One certificate: its page for the holder and for staff, and the steps that staff take."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -158,7 +159,7 @@ def _staff_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]
         "certificate": one,
         "tone": queries.tone(one),
         **_while_open(request, one),
-        "elements": elements(one.data, request.LANGUAGE_CODE or "en", _day(one)),
+        "part": _part(one, request.LANGUAGE_CODE or "en"),
         "approvals": one.approvals.select_related("approver__person"),
         "approval": approval,
         "plain_steps": [available[name] for name in PLAIN_STEPS if name in available],
@@ -193,6 +194,10 @@ def _letter(one: Certificate) -> outbox.Letter | None:
     return outbox.write("certificates/email/issued", to=one.person, certificate=one) if one.person else None
 
 
-def _day(one: Certificate) -> str:
-    """The day of issue as people write it."""
-    return rendering.write_date(one.issued_on.isoformat()) if one.issued_on else ""
+def _part(one: Certificate, language: str) -> rendering.Part:
+    """The whole content as the pages say it, for whoever approves it; without a number there is no day of issue."""
+    content = actions.as_printed(one)
+    if one.issued_on:
+        return rendering.part_in(content, one.issuance(), language)
+    part = rendering.part_in(content, rendering.preview_issuance(), language)
+    return replace(part, elements=[dict(element) for element in elements(content, language)])
