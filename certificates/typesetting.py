@@ -106,7 +106,7 @@ def set_pdf(html: str, *, layout: str, attachment: Attachment, legend: str = "")
                 relationship="Source",
             )
         ]
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", finisher=_declare_ua)
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", finisher=_finish)
     if complaints:
         raise CannotRender("; ".join(dict.fromkeys(complaints)))
     return pdf
@@ -201,6 +201,12 @@ def _declare_ua(_document: Any, pdf: Any) -> None:
     number = int(pdf.catalog["Metadata"].split()[0])
     stream = pdf.objects[number].stream
     stream[0] = stream[0].replace(b"</rdf:RDF>", PDFUA + b"</rdf:RDF>")
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """What is done between the last page and the file."""
+    _declare_ua(document, pdf)
+    importlib.import_module("certificates.pdf_objects").write_once(pdf)
 
 
 def _own_file(name: str) -> str:
