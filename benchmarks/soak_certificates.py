@@ -95,6 +95,9 @@ class Postgres:
             "-c listen_addresses=127.0.0.1 -c max_connections=60"
         )
         wait_for(self.port)
+        ready = [f"{self.tools}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        while subprocess.run(ready, check=False).returncode == 1:  # it hears us and reads its log of changes
+            time.sleep(0.2)
 
     def stop(self) -> None:
         """At once and without a farewell to anybody, as a crash would."""
