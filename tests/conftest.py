@@ -39,6 +39,12 @@ def _own_machine(settings, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _static_files_when_asked_for() -> None:
+    """Look static files up when a page asks for one: reading all of them for each new client took most of its time."""
+    django_settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _signing_keys(tmp_path_factory: pytest.TempPathFactory) -> None:
     """One set of development signing keys for the whole run."""
     django_settings.SIGNING_KEYS_DIR = tmp_path_factory.mktemp("keys")

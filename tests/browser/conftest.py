@@ -10,7 +10,7 @@ Every page is watched: a message about the Content-Security-Policy or an error i
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,6 +33,8 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PHONE, DESKTOP = 360, 1280
+LOCALES = {"de": "de-DE", "en": "en-GB"}
+PATIENCE = 30_000  # a busy machine is slow, and no fault
 T = TypeVar("T")
 AXE_OPTIONS = {"resultTypes": ["violations"]}
 
@@ -113,13 +115,13 @@ def open_context(
         context = chromium.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 900},
-            locale={"de": "de-DE", "en": "en-GB"}.get(language, language),
+            locale=LOCALES.get(language, language),
             java_script_enabled=javascript,
             color_scheme="light",
             reduced_motion="reduce",  # colours in the middle of a transition are nobody's
             **options,
         )
-        context.set_default_timeout(30_000)  # a busy machine is slow, and no fault
+        context.set_default_timeout(PATIENCE)
         cookies = {django_settings.LANGUAGE_COOKIE_NAME: language, "theme": theme}
         if user is not None:
             cookies[django_settings.SESSION_COOKIE_NAME] = session_of(user)
@@ -132,6 +134,63 @@ def open_context(
     for context in contexts:
         context.close()
     assert complaints == [], "the browser complained"
+
+
+@pytest.fixture
+def read_page(kept_windows: "KeptWindows", complaints: list[str], settings, live_server) -> Iterator[OpenPage]:
+    """A page as one person reads it: `read_page("/", user=world.rana, language="en")`; for many, one after another.
+
+    The window is kept for the whole run, because a new one costs more than the page. Nothing else of a person stays:
+    cookies and what scripts keep are cleared each time. Who types or clicks opens a window of their own.
+    """
+    settings.BASE_URL = live_server.url
+
+    def read(address: str, *, user: User | None, language: str) -> Page:
+        page = kept_windows.page(language)
+        page.emulate_media(color_scheme="light")
+        page.context.clear_cookies()
+        cookies = {django_settings.LANGUAGE_COOKIE_NAME: language, "theme": "auto"}
+        if user is not None:
+            cookies[django_settings.SESSION_COOKIE_NAME] = session_of(user)
+        page.context.add_cookies([{"name": k, "value": v, "url": live_server.url} for k, v in cookies.items()])
+        page.goto(address)
+        return page
+
+    kept_windows.complaints = complaints
+    yield read
+    kept_windows.complaints = []
+    assert complaints == [], "the browser complained"
+
+
+class KeptWindows:
+    """A browser window for each language; axe is compiled once in each."""
+
+    def __init__(self, chromium: Browser, base_url: str) -> None:
+        self.chromium, self.base_url = chromium, base_url
+        self.pages: dict[str, Page] = {}
+        self.complaints: list[str] = []
+
+    def page(self, language: str) -> Page:
+        if language not in self.pages:
+            context = self.chromium.new_context(
+                base_url=self.base_url,
+                viewport={"width": DESKTOP, "height": 900},
+                locale=LOCALES.get(language, language),
+                reduced_motion="reduce",
+            )
+            context.set_default_timeout(PATIENCE)
+            context.add_init_script("localStorage.clear()")
+            context.add_init_script(Axe().axe_script)
+            page = context.new_page()
+            page.on("console", lambda message: worth_reporting(message) and self.complaints.append(message.text))
+            page.on("pageerror", lambda error: self.complaints.append(str(error)))
+            self.pages[language] = page
+        return self.pages[language]
+
+
+@pytest.fixture(scope="session")
+def kept_windows(chromium: Browser, live_server) -> KeptWindows:
+    return KeptWindows(chromium, live_server.url)
 
 
 def session_of(user: User) -> str:
@@ -155,11 +214,13 @@ def open_page(open_context: Callable[..., BrowserContext]) -> OpenPage:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., None]:
-    """Fail on any fault that axe finds: `axe(page)`; `axe(page, only=["color-contrast"])` for one rule."""
+    """Fail on any fault that axe finds: `axe(page)`; `axe(page, only=["color-contrast"])`, or `without` a rule."""
     script = Axe().axe_script
 
-    def check(page: Page, only: list[str] | None = None) -> None:
-        options: dict[str, Any] = {**AXE_OPTIONS, **({"runOnly": only} if only else {})}
+    def check(page: Page, only: list[str] | None = None, without: Iterable[str] = ()) -> None:
+        options: dict[str, Any] = {**AXE_OPTIONS, "rules": {rule: {"enabled": False} for rule in without}}
+        if only:
+            options["runOnly"] = only
         if page.evaluate("typeof window.axe") == "undefined":  # half a megabyte; once per page is enough
             page.evaluate(script)
         found = page.evaluate("options => axe.run(document, options)", options)["violations"]
