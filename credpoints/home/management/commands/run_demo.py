@@ -23,7 +23,8 @@ from credpoints.home import supervisor
 from credpoints.home.demo_people import demo_links
 from credpoints.jobs.actions import worker_answers
 
-KEPT = {"secret_key"}  # so that sign-in links and sessions survive `--fresh`
+LOCK = "running"
+KEPT = {"secret_key", LOCK}  # so that sign-in links and sessions survive `--fresh`
 
 
 class Stopped(BaseException):
@@ -138,7 +139,7 @@ class _Silent:
 
 @contextmanager
 def _only_one() -> Iterator[None]:
-    with (settings.VAR_DIR.parent / "demo.lock").open("w") as lock:
+    with (settings.VAR_DIR / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
