@@ -1,5 +1,6 @@
 """Seal and check PDFs with pyHanko (PAdES B-B, B-LT with a time-stamp server). Loaded by `certificates.sealing`."""
 
+import asyncio
 import importlib
 import io
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from certificates import seal_writer
 from certificates.seal_form import SealForm
 from certificates.sealing import CannotSeal, SealAnswer, certificate_path, key_path, make_development_seal
 
@@ -53,7 +55,31 @@ def seal(pdf: bytes, *, number: str) -> bytes:
     signer = _signer()
     if signer is None:
         return pdf
-    stamper = HTTPTimeStamper(settings.SEAL_TIMESTAMP_URL) if settings.SEAL_TIMESTAMP_URL else None
+    try:
+        if settings.SEAL_TIMESTAMP_URL:
+            return _by_pyhanko(pdf, number, signer, HTTPTimeStamper(settings.SEAL_TIMESTAMP_URL))
+        try:
+            return _by_ourselves(pdf, number, _form(signer))
+        except seal_writer.AnotherForm:
+            return _by_pyhanko(pdf, number, _form(signer), None)
+    except TROUBLES as error:
+        raise CannotSeal(f"the PDF could not be sealed: {error}") from error
+
+
+def _by_ourselves(pdf: bytes, number: str, form: SealForm) -> bytes:
+    """One of our own files, of which everything is known."""
+    return seal_writer.seal(
+        pdf,
+        field_name=FIELD,
+        reason=number,
+        elliptic=form.is_elliptic,
+        room=form.room,
+        sign=lambda digest: asyncio.run(form.signature_of(digest, "sha256")),
+    )
+
+
+def _by_pyhanko(pdf: bytes, number: str, signer: Any, stamper: HTTPTimeStamper | None) -> bytes:
+    """With a time stamp, or in a file of any other form."""
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -66,15 +92,9 @@ def seal(pdf: bytes, *, number: str) -> bytes:
         dss_settings=TOGETHER,
     )
     out = io.BytesIO()
-    try:
-        writer = AddsOnlyTheSeal(io.BytesIO(pdf))
-        if stamper:
-            signers.PdfSigner(metadata, signer=signer, timestamper=stamper).sign_pdf(writer, output=out)
-        else:
-            form = _form(signer)
-            signers.PdfSigner(metadata, signer=form).sign_pdf(writer, output=out, bytes_reserved=form.room)
-    except TROUBLES as error:
-        raise CannotSeal(f"the PDF could not be sealed: {error}") from error
+    room = {} if stamper else {"bytes_reserved": signer.room}
+    maker = signers.PdfSigner(metadata, signer=signer, timestamper=stamper)
+    maker.sign_pdf(AddsOnlyTheSeal(io.BytesIO(pdf)), output=out, **room)
     return out.getvalue()
 
 

@@ -25,6 +25,7 @@ class SealForm(signers.Signer):
             cert_registry=signer.cert_registry,
         )
         self.signer = signer
+        self.is_elliptic = signer.signing_cert.public_key.algorithm == "ec"
         rehearsal = asyncio.run(signer.async_sign(SOME_DIGEST, "sha256", dry_run=True, use_pades=True)).dump()
         signed = cms.ContentInfo.load(rehearsal)["content"]
         info = signed["signer_infos"][0]
@@ -46,12 +47,16 @@ class SealForm(signers.Signer):
         self, data_digest: bytes, digest_algorithm: str, *_others: Any, **_settings: Any
     ) -> cms.ContentInfo:
         """The whole signature over this digest."""
+        return cms.ContentInfo.load(await self.signature_of(data_digest, digest_algorithm))
+
+    async def signature_of(self, data_digest: bytes, digest_algorithm: str) -> bytes:
+        """The whole signature over this digest, in DER."""
         attributes = self.attributes.replace(SOME_DIGEST, data_digest)
         signature = await self.async_sign_raw(attributes, digest_algorithm)
         inside = bytes([CONTENT]) + attributes[1:]  # the same set, under the tag that it has in here
         info = _der(SEQUENCE, *self.before_attributes, inside, self.algorithm, _der(OCTETS, signature))
         signed = _der(SEQUENCE, *self.parts, _der(SET, info))
-        return cms.ContentInfo.load(_der(SEQUENCE, cms.ContentType("signed_data").dump(), _der(CONTENT, signed)))
+        return _der(SEQUENCE, cms.ContentType("signed_data").dump(), _der(CONTENT, signed))
 
 
 def _der(tag: int, *parts: bytes) -> bytes:

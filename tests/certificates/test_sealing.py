@@ -6,13 +6,15 @@ import io
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pypdf import PdfReader
 
-from certificates import pades, rendering, sealing
+from certificates import pades, rendering, seal_writer, sealing
 from certificates.seal_form import SealForm
 from tests.certificates import samples
 from tests.certificates.seals import House, TimeStampServer
@@ -92,6 +94,64 @@ def test_the_form_is_filled_in_as_the_whole_signature_is_made(settings, house: H
     for one in (quick, whole):
         one["content"]["signer_infos"][0]["signature"] = b"left out"
     assert quick.native == whole.native
+
+
+@pytest.mark.parametrize("bits", [0, 2048])
+def test_our_own_update_says_what_pyhanko_would_write(settings, pages: bytes, house: House, bits: int) -> None:
+    if bits:
+        house.use_rsa(bits)
+    house.use_pem(settings)
+    form = pades._form(pades._signer())
+
+    quick = pades._by_ourselves(pages, "CERT-2028-00001", form)
+    whole = pades._by_pyhanko(pages, "CERT-2028-00001", form, None)
+
+    assert quick.startswith(pages)
+    assert [sealing.check_seal(one).status for one in (quick, whole)] == ["whole", "whole"]
+    assert told_by(quick) == told_by(whole)
+
+
+def told_by(pdf: bytes) -> list[Any]:
+    """Everything around the signature, without what differs each time, and without numbers of objects."""
+    reader = PdfReader(io.BytesIO(pdf))
+    root, page = reader.trailer["/Root"], reader.pages[0]
+    (field,) = root["/AcroForm"]["/Fields"]
+    signature = dict(field.get_object()["/V"].get_object())
+    for name in ("/Contents", "/ByteRange", "/M"):
+        assert signature.pop(name)
+    assert page["/Annots"] == [field]
+    assert root["/Perms"].raw_get("/DocMDP") == field.get_object().raw_get("/V")
+    plain = {name: root[name] for name in ("/Extensions", "/Version", "/Lang", "/MarkInfo") if name in root}
+    first, second = reader.trailer["/ID"]
+    assert first != second
+    return [plain, sorted(root), sorted(page), signature, dict(field.get_object()) | {"/V": "", "/P": ""}, first]
+
+
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [
+        (b"startxref", b"beginxref"),
+        (b"/ObjStm", b"/Object"),
+        (b"/Root 2 0 R", b"/Root 1 0 R"),
+        (b"/FlateDecode", b"/OtherDecode"),
+    ],
+)
+def test_our_own_update_leaves_other_files_to_pyhanko(pages: bytes, part: bytes, other: bytes) -> None:
+    head, found, tail = pages.rpartition(part)
+    assert found
+
+    with pytest.raises(seal_writer.AnotherForm):
+        seal_writer._known_parts(head + other + tail)
+
+
+def test_a_sealed_file_and_an_odd_reason_are_left_to_pyhanko(settings, pages: bytes, house: House) -> None:
+    house.use_pem(settings)
+    form = pades._form(pades._signer())
+
+    for pdf, reason in ((sealing.seal(pages, number="CERT-1"), "CERT-1"), (pages, "(CERT-1")):
+        with pytest.raises(seal_writer.AnotherForm):
+            pades._by_ourselves(pdf, reason, form)
+    assert sealing.check_seal(sealing.seal(pages, number="(CERT-1")).status == "whole"
 
 
 def test_pkcs12(settings, pages: bytes, house: House, tmp_path: Path) -> None:
