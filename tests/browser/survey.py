@@ -1,6 +1,7 @@
 """Filling the survey in: by pointer, or by Tab, arrows, Space and letters only."""
 
 import re
+from pathlib import Path
 
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -9,6 +10,15 @@ from applicants.models import Answer, Application
 
 SECTIONS = ("person", "education", "work", "languages", "goals", "consent")
 FILE = {"name": "urkunde.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 " + b"x" * 1_200_000}
+
+
+def large_file(folder: Path) -> Path:
+    """30 MB on the disk: handed to the browser as bytes, they would take the driver half a minute."""
+    path = folder / "gross.pdf"
+    with path.open("wb") as file:
+        file.write(b"%PDF")
+        file.truncate(30_000_000)
+    return path
 
 
 def value(application: Application, address: str):

@@ -1,6 +1,7 @@
 """The intake as people meet it: on a phone, by keyboard, without script, in two windows, after the session ended."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -12,7 +13,7 @@ from credpoints.accounts.actions import end_other_sessions
 from credpoints.organisations.models import Programme
 from tests.applicants.make import ANSWERS, make_draft, make_form, make_submitted
 from tests.browser.conftest import PHONE, session_of
-from tests.browser.survey import FILE, SECTIONS, address_of, fill_in, saved, value
+from tests.browser.survey import FILE, SECTIONS, address_of, fill_in, large_file, saved, value
 from tests.people import World
 
 
@@ -205,15 +206,14 @@ def test_the_deadline_stops_sending_and_nothing_else(world: World, open_page) ->
     assert value(application, "goal") == "zu spät"
 
 
-def test_files_go_up_in_pieces_and_refusals_keep_the_rest(world: World, open_page) -> None:
+def test_files_go_up_in_pieces_and_refusals_keep_the_rest(world: World, open_page, tmp_path: Path) -> None:
     application = make_draft(world)
     page = open_page(address_of(application, "education"), user=world.rana)
-    chooser = page.locator("[data-upload-add] input")
     chooser = page.locator("input[type=file]:not([data-replaces])")
 
     chooser.set_input_files(FILE)
     expect(page.locator(".file-field__list")).to_contain_text("urkunde.pdf")
-    chooser.set_input_files({"name": "gross.pdf", "mimeType": "application/pdf", "buffer": b"%PDF" + b"x" * 30_000_000})
+    chooser.set_input_files(large_file(tmp_path))
     expect(page.locator(".file-field")).to_contain_text("10,0")
     chooser.set_input_files({"name": "luege.pdf", "mimeType": "application/pdf", "buffer": b"MZ" + b"\0" * 5000})
     expect(page.locator("[data-upload-state]").first).to_contain_text("PDF")

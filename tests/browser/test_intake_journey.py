@@ -1,6 +1,7 @@
 """Story 6.1, steps 1 to 6, as one journey: from the programme page to the receipt, on a phone and by keyboard alone."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,12 +10,11 @@ from applicants.models import Application, Institution
 from credpoints.outbox.models import OutboxMessage
 from tests.applicants.make import ANSWERS, make_form
 from tests.browser.conftest import PHONE
-from tests.browser.survey import FILE, fill_in, saved, type_by_keyboard, value
+from tests.browser.survey import FILE, fill_in, large_file, saved, type_by_keyboard, value
 from tests.browser.walker import Walker
 from tests.people import World
 
 EMAIL = "rana.neu@example.org"
-LARGE = {"name": "gross.pdf", "mimeType": "application/pdf", "buffer": b"%PDF" + b"x" * 30_000_000}
 SKILLS = ("listening", "reading", "interaction", "production", "writing")
 JOBS = [("Netzwerktechnik", "01/2010", "12/2014"), ("Verkauf", "03/2019", "")]
 
@@ -49,7 +49,7 @@ def begin(walker: Walker, page: Page) -> None:
     expect(page.locator(".page-header__kicker")).to_contain_text("Seite 1 von 6")
 
 
-def education(walker: Walker, page: Page) -> None:
+def education(walker: Walker, page: Page, folder: Path) -> None:
     """3: the university is suggested, the grade is converted, a file of 30 MB is refused and costs nothing else."""
     institution = page.locator('[name="education.n1.institution"]')
     walker.fill_in(institution, "Alep")
@@ -60,7 +60,7 @@ def education(walker: Walker, page: Page) -> None:
     if walker.keyboard:
         walker.focus(chooser)
     else:
-        chooser.set_input_files(LARGE)
+        chooser.set_input_files(large_file(folder))
         expect(page.locator(".file-field")).to_contain_text("10,0")
     chooser.set_input_files(FILE)
     expect(page.locator(".file-field")).to_contain_text("urkunde.pdf")
@@ -90,7 +90,7 @@ def languages(walker: Walker) -> None:
 
 @pytest.mark.parametrize("keyboard", [pytest.param(False, id="phone"), pytest.param(True, id="keyboard")])
 def test_from_the_programme_page_to_the_receipt(
-    world: World, open_context, last_mail, axe, no_sideways_scrolling, keyboard: bool
+    world: World, open_context, last_mail, axe, no_sideways_scrolling, tmp_path: Path, keyboard: bool
 ) -> None:
     make_form(world.programme)
     Institution.objects.create(
@@ -111,7 +111,7 @@ def test_from_the_programme_page_to_the_receipt(
     begin(walker, page)
     answer(walker, ANSWERS)
     expect(page).to_have_url(re.compile("/education/$"))
-    education(walker, page)
+    education(walker, page, tmp_path)
     work(walker)
 
     # 5: on page 4 she changes to English, closes the browser, and goes on from the mail on another device.
