@@ -31,6 +31,7 @@ class Asked:
     everything: bool  # all that fit the filter, not only the ticked ones
     ticked: tuple[UUID, ...]
     query: str
+    mails: bool = True  # unticked: what is prepared takes effect, and nobody is told
 
     @classmethod
     def read(cls, data: QueryDict) -> "Asked":
@@ -40,6 +41,7 @@ class Asked:
             everything=data.get("scope") == "all",
             ticked=tuple(read_uuids(data.getlist("chosen"))),
             query=data.get("query", "")[:500],
+            mails="mails" in data or "offers_mails" not in data,
         )
 
     def applications(self, programme: Programme, user: User) -> QuerySet[Application]:

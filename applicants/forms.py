@@ -5,11 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applicants import eligibility
-from applicants.fields import FIELDS
 from applicants.models import CommentVisibility, DecisionKind, Recommendation
-from applicants.names import countries
-from applicants.survey import DEGREES, LEVELS, SKILLS
 from credpoints.accounts.models import User
 from credpoints.common.translated import TranslatedFormField
 
@@ -51,39 +47,6 @@ class CodeForm(forms.Form):
         max_length=12,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
-
-
-class QuickCheckForm(forms.Form):
-    """The questions of the one-minute check, in the words of the survey."""
-
-    residence = forms.ChoiceField(label=_("Which country do you live in?"))
-    country = forms.ChoiceField(label=_("In which country did you complete your degree?"))
-    kind = forms.ChoiceField(label=_("What kind of degree is it?"))
-    field = forms.ChoiceField(label=_("Which field?"))
-    german = forms.ChoiceField(label=_("How good is your German?"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        empty = [("", _("Please choose"))]
-        self._choose("residence", empty + list(countries()))
-        self._choose("country", empty + list(countries()))
-        self._choose("kind", [*empty, *DEGREES.items()])
-        self._choose("field", [*empty, *((label, list(names.items())) for label, names in FIELDS.values())])
-        self._choose("german", [*empty, *((level, level) for level in LEVELS), ("native", _("first language"))])
-
-    def _choose(self, name: str, choices: list[Any]) -> None:
-        chooser = self.fields[name]
-        assert isinstance(chooser, forms.ChoiceField)  # noqa: S101 - narrows the type
-        chooser.choices = choices
-
-    def facts(self) -> eligibility.Facts:
-        """The answers as facts; one level counts for all skills."""
-        given = self.cleaned_data
-        return eligibility.Facts(
-            residence=given["residence"],
-            degrees=(eligibility.Degree(given["country"], given["kind"], given["field"]),),
-            languages={"de": dict.fromkeys(SKILLS, given["german"])},
-        )
 
 
 class ReasonForm(forms.Form):

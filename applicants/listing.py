@@ -1,5 +1,6 @@
 """The advisors' list: filters and order from the address, counts, and rows as they are exported."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ SORTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "rank": (gettext_lazy("by rank on the waiting list"), ("waiting_rank", "pk")),
 }
 PENDING = "pending"
+NUMBER = re.compile(r"[0-9]{1,9}\Z")
 SHOWN_STATES = [state for state in State if state not in {State.DRAFT, State.EXPIRED}]
 
 
@@ -45,10 +47,14 @@ class Filter:
             text=query.get("q", "").strip()[:100],
             state=state if state in [*SHOWN_STATES, PENDING] else "",
             overall=query.get("result", "") if query.get("result") in Overall.values else "",
-            advisor=advisor if advisor.isdigit() or advisor == "none" else "",
+            advisor=advisor if NUMBER.match(advisor) or advisor == "none" else "",
             country=query.get("country", "")[:2].upper(),
             sort=query.get("sort", "") if query.get("sort") in SORTS else "waiting",
         )
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country)
 
     def apply(self, found: QuerySet[Application]) -> QuerySet[Application]:
         """Narrow and order the list."""
@@ -77,10 +83,14 @@ def listed(programme: Programme, user: User | None) -> QuerySet[Application]:
     return Application.objects.handled_by(user).filter(programme=programme)
 
 
-def state_counts(found: QuerySet[Application]) -> list[tuple[str, Any, int]]:
-    """How many per state, in the order of the way."""
+def state_counts(found: QuerySet[Application], chosen: str = "") -> list[tuple[str, Any, int]]:
+    """How many per state, in the order of the way; states of nobody are left out, but for the chosen one."""
     counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
-    return [(state.value, state.label, counts.get(state.value, 0)) for state in SHOWN_STATES if counts.get(state.value)]
+    return [
+        (state.value, state.label, counts.get(state.value, 0))
+        for state in SHOWN_STATES
+        if counts.get(state.value) or state == chosen
+    ]
 
 
 def advisors(programme: Programme) -> list[User]:

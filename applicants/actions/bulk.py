@@ -27,6 +27,7 @@ AT_A_TIME = 10  # applications between two signs of life to the page and to the 
 describe(
     {
         "bulkrun.begun": gettext_lazy("Step for many applications asked for: %(count)s"),
+        "bulkrun.begun_without_mail": gettext_lazy("Step for many applications asked for, without mails: %(count)s"),
         "bulkrun.resumed": gettext_lazy("Gone on where it had stopped"),
     }
 )
@@ -34,7 +35,7 @@ describe(
 
 def begin_bulk_run(
     *, programme: Programme, step: BulkStep, pairs: list[list[int | None]], left_out: int, query: str, uuid: UUID,
-    by: User
+    by: User, mails: bool = True
 ) -> BulkRun:  # fmt: skip
     """Ask for a step for these applications; a worker does it. The same `uuid` asks once, however often it is sent."""
     if not is_advisor_or_admin(by, programme.pk):
@@ -44,13 +45,14 @@ def begin_bulk_run(
             uuid=uuid,
             defaults={
                 "programme": programme, "step": step, "chosen": pairs, "total": len(pairs), "left_out": left_out,
-                "query": query, "asked_by": by,
+                "sends_mail": mails, "query": query, "asked_by": by,
             },
         )  # fmt: skip
         if run.asked_by_id != by.pk or run.programme_id != programme.pk:
             raise PermissionDenied
         if is_new:
-            audit.record("bulkrun.begun", run, by=by, count=run.total)
+            begun = "bulkrun.begun" if mails else "bulkrun.begun_without_mail"
+            audit.record(begun, run, by=by, count=run.total)
             jobs.enqueue("applicants.work_on_bulk_run", key=run.job_key, asked_by=by, run_id=run.pk)
     return run
 
@@ -112,7 +114,7 @@ def _take(run: BulkRun, application_id: int, decision_id: int | None) -> str:
     # Read anew each time: whoever loses the role while the run goes on does nothing more.
     by = User.objects.select_related("person").get(pk=run.asked_by_id)
     if run.step == BulkStep.RELEASE:
-        return _release(application_id, decision_id, by)
+        return _release(application_id, decision_id, by, mails=run.sends_mail)
     application = Application.objects.select_related("person", "programme").get(pk=application_id)
     if run.step == BulkStep.START_REVIEW:
         start_review(application=application, by=by)
@@ -121,7 +123,7 @@ def _take(run: BulkRun, application_id: int, decision_id: int | None) -> str:
     return ""
 
 
-def _release(application_id: int, decision_id: int | None, by: User) -> str:
+def _release(application_id: int, decision_id: int | None, by: User, *, mails: bool) -> str:
     """Release exactly the decision that was shown before the click."""
     shown = Decision.objects.filter(pk__in=[decision_id] if decision_id else [])
     decision = shown.select_related("application__person", "application__programme").first()
@@ -130,7 +132,7 @@ def _release(application_id: int, decision_id: int | None, by: User) -> str:
             _("The prepared decision has been discarded or written anew in the meantime."),
             Application.objects.get(pk=application_id),
         )
-    state = release_decision(decision=decision, by=by)
+    state = release_decision(decision=decision, by=by, mails=mails)
     if decision.kind == DecisionKind.ACCEPT and state == State.WAITLISTED:
         return _("All places were taken: it is on the waiting list now.")
     return ""

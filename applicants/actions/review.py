@@ -264,8 +264,8 @@ def discard_decision(*, decision: Decision, by: User) -> None:
             audit.record("application.discarded", locked, by=by, kind=decision.kind)
 
 
-def release_decision(*, decision: Decision, by: User, now: datetime | None = None) -> str:
-    """Take the prepared step now and send its letter. Returns the state that came of it."""
+def release_decision(*, decision: Decision, by: User, mails: bool = True, now: datetime | None = None) -> str:
+    """Take the prepared step now and send its letter, unless `mails` is off. Returns the state that came of it."""
     now = now or timezone.now()
     with transaction.atomic():
         application = decision.application
@@ -276,9 +276,10 @@ def release_decision(*, decision: Decision, by: User, now: datetime | None = Non
         fresh = Decision.objects.filter(pk=decision.pk, released_at=None).first()
         if fresh is None:
             raise NoLongerPossible(_("This decision has been released or discarded already."), locked)
+        fresh.sends_mail = fresh.sends_mail and mails
         _decide(fresh, locked, by, now)
         fresh.released_at, fresh.released_by = now, by
-        fresh.save(update_fields=["released_at", "released_by"])
+        fresh.save(update_fields=["released_at", "released_by", "sends_mail"])
     application.refresh_from_db()
     return application.state
 

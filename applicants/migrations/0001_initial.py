@@ -240,6 +240,7 @@ class Migration(migrations.Migration):
                 ('chosen', models.JSONField()),
                 ('total', models.PositiveIntegerField()),
                 ('left_out', models.PositiveIntegerField(default=0)),
+                ('sends_mail', models.BooleanField(default=True)),
                 ('query', models.CharField(blank=True, max_length=500)),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),

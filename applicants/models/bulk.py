@@ -35,6 +35,7 @@ class BulkRun(models.Model):
     chosen = models.JSONField()  # in this order: [application, prepared decision or null]
     total = models.PositiveIntegerField()
     left_out = models.PositiveIntegerField(default=0)  # chosen too, but the step did not concern them
+    sends_mail = models.BooleanField(default=True)  # False: nobody is told, whatever was prepared
     query = models.CharField(max_length=500, blank=True)  # the list's filter, to lead back
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)

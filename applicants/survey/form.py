@@ -114,12 +114,15 @@ class Survey:
         if not shown.section(section):
             return []
         found = self._too_many_items(section, answers)
+        items = self.items(section, answers) if section.repeatable else []
         for place in self.fields_of(section, answers):
             if place.question.staff_only or not shown.question(place.question, place.item):
                 continue
             message = complaint(place.question, answers.get(place.address), on=on)
             if message:
-                found.append(Problem(section.key, place.address, label_of(place), message))
+                # Of several entries a reader has to know which one.
+                entry = f"{text_in(section.item_label)} {items.index(place.item) + 1}: " if len(items) > 1 else ""
+                found.append(Problem(section.key, place.address, entry + label_of(place), message))
         return found
 
     def _too_many_items(self, section: Section, answers: Answers) -> list[Problem]:

@@ -94,6 +94,17 @@ class Problem:
     label: str
     message: str
 
+    @property
+    def anchor(self) -> str:
+        """Where the field stands on its page."""
+        return "f-" + self.address.replace(".", "-")
+
+    def __str__(self) -> str:
+        """The question and what is wrong, as one line."""
+        return (
+            f"{self.label} {self.message}" if self.label.endswith(("?", ".", "!")) else f"{self.label}: {self.message}"
+        )
+
 
 def label_of(place: Field) -> str:
     """The question in the reader's language, with the skill when it has parts."""

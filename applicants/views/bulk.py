@@ -41,7 +41,7 @@ def bulk(request: SignedInRequest, slug: str) -> HttpResponse:
     changed = token is not None and request.POST.get("digest") != choice.digest
     if token and not changed and choice.pairs:
         run = begin_bulk_run(programme=programme, step=choice.step, pairs=choice.pairs, left_out=choice.left_out,
-                             query=asked.query, uuid=token, by=request.user)  # fmt: skip
+                             query=asked.query, uuid=token, by=request.user, mails=asked.mails)  # fmt: skip
         return redirect(run)
     context = {"programme": programme, "asked": asked, "choice": choice, "token": token or uuid4(), "changed": changed}
     return render(request, "applicants/bulk_confirm.html", context, status=409 if changed else 200)

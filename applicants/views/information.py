@@ -39,7 +39,7 @@ def information(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             try:
                 actions.answer_request(application=found, by=request.user)
             except actions.SurveyIncomplete as incomplete:
-                errors = [("f-" + p.address.replace(".", "-"), p.label, p.message) for p in incomplete.problems]
+                errors = [(p.anchor, p.label, p.message) for p in incomplete.problems]
             else:
                 messages.success(request, _("Thank you, your answers are on their way to the advisors."))
                 return redirect(found)

@@ -1,5 +1,6 @@
 """Pages without an account: the programme, the one-minute check, beginning and coming back."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +20,10 @@ from applicants import actions, eligibility
 from applicants.actions.access import open_link
 from applicants.actions.logos import logos_of
 from applicants.actions.review import free_places
-from applicants.forms import BeginForm, CodeForm, QuickCheckForm
+from applicants.forms import BeginForm, CodeForm
 from applicants.limits import too_many
 from applicants.models import Application, EligibilityRule, ResumeLink
+from applicants.quick_check import QuickCheckForm
 from credpoints.accounts.actions import open_account
 from credpoints.accounts.models import User
 from credpoints.accounts.rules import is_staff
@@ -59,20 +61,21 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 def quick_check(request: HttpRequest, slug: str) -> HttpResponse:
     """“Could this be for me?”: the very same rules as for an application, nothing is stored."""
     found = _programme(request, slug)
-    form = QuickCheckForm(request.POST or None)
+    rules = list(EligibilityRule.objects.filter(programme=found, is_active=True))
+    form = QuickCheckForm(request.POST if request.method == "POST" else None, rules=[rule.as_data for rule in rules])
     context: dict[str, Any] = {"programme": found, "form": form}
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            context |= _answers(found, form.facts())
+            today = timezone.localdate()
+            context |= _answers(rules, form.facts(on=today), on=today)
         else:
             status = 422
     return render(request, "applicants/quick_check.html", context, status=status)
 
 
-def _answers(found: Programme, facts: eligibility.Facts) -> dict[str, Any]:
-    rules = list(EligibilityRule.objects.filter(programme=found, is_active=True))
-    findings = eligibility.check([rule.as_data for rule in rules], facts, on=timezone.localdate())
+def _answers(rules: list[EligibilityRule], facts: eligibility.Facts, *, on: date) -> dict[str, Any]:
+    findings = eligibility.check([rule.as_data for rule in rules], facts, on=on)
     tones = {"met": "good", "manual": "warning", "not_met": "bad"}
     words = {"met": _("met"), "manual": _("an advisor looks at it"), "not_met": _("not met")}
     lines = [

@@ -75,7 +75,7 @@ def applications(request: SignedInRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "filter": wanted,
         "page": page,
-        "counts": listing.state_counts(everything),
+        "counts": listing.state_counts(everything, wanted.state),
         "advisors": listing.advisors(programme),
         "results": Overall.choices,
         "sorts": [(key, label) for key, (label, _order) in listing.SORTS.items()],
@@ -113,8 +113,9 @@ def applications_export(request: SignedInRequest, slug: str, kind: str) -> HttpR
 def search_save(request: SignedInRequest, slug: str) -> HttpResponse:
     """Keep the present filter under a name, or forget a kept one."""
     programme = staffed_programme(request, slug)
-    if request.POST.get("forget"):
-        SavedSearch.objects.filter(user=request.user, programme=programme, pk=request.POST["forget"]).delete()
+    forget = request.POST.get("forget", "")
+    if listing.NUMBER.match(forget):
+        SavedSearch.objects.filter(user=request.user, programme=programme, pk=forget).delete()
     elif request.POST.get("name", "").strip():
         actions.save_search(user=request.user, programme=programme, name=request.POST["name"],
                             query=request.POST.get("query", ""))  # fmt: skip

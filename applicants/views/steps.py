@@ -136,5 +136,6 @@ def decision(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         actions.discard_decision(decision=waiting, by=request.user)
         messages.info(request, _("The prepared decision is discarded."))
     else:
-        actions.release_decision(decision=waiting, by=request.user)
+        mails = "mails" in request.POST or "offers_mails" not in request.POST
+        actions.release_decision(decision=waiting, by=request.user, mails=mails)
     return redirect(found.dossier_url)

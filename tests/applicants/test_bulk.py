@@ -111,6 +111,46 @@ def test_more_acceptances_than_places_are_announced_and_told(world: World, sign_
     assert [item.why for item in run.items.all()] == ["", "Alle Plätze waren vergeben: jetzt auf der Warteliste."]
 
 
+@pytest.mark.parametrize(("boxes", "told"), [({"mails": "on"}, ["rana@example.org"]), ({}, [])])
+def test_the_mails_of_a_round_can_be_unticked(world: World, sign_in, run_jobs, boxes: dict, told: list[str]) -> None:
+    application = make_in_review(world)
+    prepare(world, application)
+    before = OutboxMessage.objects.count()
+
+    confirm(sign_in(world.vogel), ask("release", application) | {"offers_mails": "yes"} | boxes)
+    run_jobs()
+
+    application.refresh_from_db()
+    decision = application.decisions.get()
+    assert (application.state, decision.sends_mail) == ("invited", bool(told))
+    assert list(OutboxMessage.objects.order_by("pk").values_list("to", flat=True)[before:]) == told
+
+
+def test_figures_that_have_changed_keep_the_mails_unticked(world: World, sign_in) -> None:
+    application = make_in_review(world)
+    prepare(world, application)
+
+    page = sign_in(world.vogel).post(
+        LIST, ask("release", application) | {"offers_mails": "yes", "token": str(uuid4()), "digest": "of before"}
+    )
+
+    assert page.status_code == 409
+    assert 'name="mails" aria-describedby="mails-hint">' in page.content.decode()
+
+
+def test_the_mail_of_one_decision_can_be_unticked(world: World, sign_in) -> None:
+    application = make_in_review(world)
+    prepare(world, application)
+    before = OutboxMessage.objects.count()
+
+    sign_in(world.vogel).post(
+        reverse("applicants:decision", args=[application.uuid]), {"do": "release", "offers_mails": "yes"}
+    )
+
+    application.refresh_from_db()
+    assert (application.state, OutboxMessage.objects.count() - before) == ("invited", 0)
+
+
 def test_without_a_choice_the_list_says_what_to_do(world: World, sign_in) -> None:
     make_submitted(world)
 
