@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from applicants.fields import field_name
 from applicants.models import Application, Overall, State
@@ -25,6 +26,7 @@ SORTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "rank": (gettext_lazy("by rank on the waiting list"), ("waiting_rank", "pk")),
 }
 PENDING = "pending"
+SOON = 3  # days in which a promise comes due
 NUMBER = re.compile(r"[0-9]{1,9}\Z")
 SHOWN_STATES = [state for state in State if state not in {State.DRAFT, State.EXPIRED}]
 
@@ -139,6 +141,29 @@ def _day(moment: Any) -> str:
 def safe_cell(value: Any) -> Any:
     """A text that a spreadsheet would read as a formula gets an apostrophe."""
     return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How our promise to answer stands."""
+
+    words: str
+    tone: str  # "" when there is time
+
+
+def clock(application: Application, *, now: datetime) -> Clock | None:
+    """How many days are left until the answer that we promised, or since when it is late; None when nobody waits."""
+    due = application.answer_due
+    if not application.waits_for_us or due is None:
+        return None
+    days = (timezone.localdate(due) - timezone.localdate(now)).days
+    if days < 0:
+        late = ngettext("answer late by %(days)s day", "answer late by %(days)s days", -days)
+        return Clock(late % {"days": -days}, "bad")
+    if days == 0:
+        return Clock(_("answer due today"), "warning")
+    left = ngettext("%(days)s day left to answer", "%(days)s days left to answer", days)
+    return Clock(left % {"days": days}, "warning" if days <= SOON else "")
 
 
 def waited(application: Application) -> str:

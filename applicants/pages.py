@@ -41,6 +41,7 @@ class Document:
     size: int
     kind: str
     at: datetime | None
+    is_picture: bool = False
 
 
 def documents(value: Any) -> list[Document]:
@@ -50,6 +51,7 @@ def documents(value: Any) -> list[Document]:
         Document(
             str(entry.get("uuid", "")), str(entry.get("name", "")), int(entry.get("size") or 0),
             kinds.get(str(entry.get("type", "")), ""), parse_datetime(str(entry.get("at", ""))),
+            str(entry.get("type", "")).startswith("image/"),
         )
         for entry in (value if isinstance(value, list) else [])
     ]  # fmt: skip

@@ -24,6 +24,12 @@ def plan_draft(application: Application) -> None:
                      application_id=application.pk)  # fmt: skip
 
 
+def draft_ends(application: Application) -> datetime | None:
+    """When a draft that is never sent ends; None in programmes without deadline."""
+    close = application.programme.applications_close_at
+    return close + KEEP_DRAFTS if close else None
+
+
 def plan_erasure(application: Application, *, now: datetime) -> None:
     """Set the day on which an ended application is deleted, and ring on it. Call inside the step that ends it."""
     days = int(application.programme.room_settings("applicants").get("retention_days", RETENTION_DAYS))

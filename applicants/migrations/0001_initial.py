@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.programme')),
-                ('step', models.CharField(choices=[('start_review', 'Start the review'), ('take_over', 'Look after them myself'), ('release', 'Release prepared decisions (sends their mails)')], max_length=20)),
+                ('step', models.CharField(choices=[('start_review', 'Start the review'), ('take_over', 'Look after them myself'), ('release', 'Release prepared decisions')], max_length=20)),
                 ('chosen', models.JSONField()),
                 ('total', models.PositiveIntegerField()),
                 ('left_out', models.PositiveIntegerField(default=0)),

@@ -16,7 +16,7 @@ from credpoints.organisations.models import Programme, programme_ids
 class BulkStep(models.TextChoices):
     START_REVIEW = "start_review", _("Start the review")
     TAKE_OVER = "take_over", _("Look after them myself")
-    RELEASE = "release", _("Release prepared decisions (sends their mails)")
+    RELEASE = "release", _("Release prepared decisions")
 
 
 class BulkRunQuerySet(models.QuerySet["BulkRun"]):

@@ -65,7 +65,7 @@ def _check_way(stop: Stop, review: Review) -> bool:
 
 def _unreachable(stop: Stop, looked_at: list[str]) -> str:
     labels = {earlier.key: name_of(earlier) for earlier in stop.before}
-    others = ", ".join(f"“{labels[key]}”" for key in dict.fromkeys(looked_at))
+    others = ", ".join(_("“%(question)s”") % {"question": labels[key]} for key in dict.fromkeys(looked_at))
     return _("“%(question)s” can never be reached: no answers to %(others)s, taken together, fulfil its condition.") % {
         "question": name_of(stop), "others": others}  # fmt: skip
 

@@ -44,6 +44,7 @@ def show_dossier(request: SignedInRequest, found: Application, status: int = 200
     context = {
         "application": found,
         "checks": checks,
+        "clock": listing.clock(found, now=timezone.now()),
         "blocks": blocks(survey, answers, staff=True),
         "staff_questions": _staff_questions(found, answers),
         "degrees": degree_lines(meaning.lists.get("degrees", []), rounding),

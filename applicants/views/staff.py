@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from openpyxl import Workbook
 
@@ -69,8 +70,10 @@ def applications(request: SignedInRequest, slug: str) -> HttpResponse:
         .prefetch_related(pending)
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
     for row in page.object_list:
         row.programme = programme
+        row.clock = listing.clock(row, now=now)  # type: ignore[attr-defined]  # for the template
     context = {
         "programme": programme,
         "filter": wanted,

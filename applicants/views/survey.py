@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from applicants import actions
 from applicants.actions.documents import PURPOSE
 from applicants.actions.filling import answers_of
+from applicants.actions.keeping import draft_ends
 from applicants.fingerprints import fingerprint
 from applicants.models import Application, Institution
 from applicants.pages import blocks, documents, draw, rounding_of
@@ -86,6 +87,7 @@ def _task_list(request: SignedInRequest, found: Application) -> HttpResponse:
         "tasks": tasks,
         "done": sum(task["tone"] == "good" for task in tasks),
         "is_open": is_open(found),
+        "ends": draft_ends(found),
     }
     return render(request, "applicants/task_list.html", context)
 

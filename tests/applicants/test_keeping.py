@@ -20,6 +20,7 @@ from modules.models import Enrolment, Result
 from planning.actions.participations import change_participation
 from planning.models import Participation
 from tests.applicants.make import NOW, make_consulted, make_draft, make_in_review, make_submitted
+from tests.applicants.rules import all_sent
 from tests.certificates.makers import issued
 from tests.modules.factories import make_enrolment, make_result
 from tests.people import World, make_user
@@ -158,12 +159,7 @@ def test_what_if_asks_for_achievements_once_for_all(world: World, sign_in) -> No
 
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
-            page = client.get(reverse("applicants:rules", args=["credit-points"]))
-            data = {}
-            for rule, form in page.context["rows"]:
-                data |= {f"{rule.key}-{n}": form.initial[n] for n in ("severity", "params")}
-                data |= {f"{rule.key}-is_active": "on", f"{rule.key}-message_de": rule.message["de"]}
-            answer = client.post(reverse("applicants:rules", args=["credit-points"]), {**data, "do": "try"})
+            answer = client.post(reverse("applicants:rules", args=["credit-points"]), {**all_sent(), "do": "try"})
             assert answer.status_code == 200
             assert answer.context["effect"]["total"] > 0
         return len(queries)
