@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "credpoints.http.middleware.TimeZoneMiddleware",
     "credpoints.http.middleware.SecondFactorMiddleware",
+    "credpoints.http.middleware.ReturnToFormMiddleware",
     "credpoints.http.middleware.RefusalMiddleware",
 ]
 

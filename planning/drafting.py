@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from credpoints.accounts.models import User
 from credpoints.common.translated import text_in
@@ -19,15 +21,15 @@ from planning.models import Finding, FindingKind, ItemKind, PlanVersion
 
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 # What a line of this kind is when the catalogue has nothing that fits: title, hours, credits.
-USUAL: dict[str, tuple[str, int, int]] = {
-    ItemKind.GERMAN: ("Berufsbezogenes Deutsch", 120, 4),
-    ItemKind.ENGLISH: ("Technical English", 90, 3),
-    ItemKind.MEDIA: ("Medienkompetenz", 60, 2),
-    ItemKind.RESEARCH: ("Wissenschaftliches Arbeiten", 60, 2),
-    ItemKind.PRACTICE: ("Praxisphase", 120, 4),
-    ItemKind.MENTORING: ("Mentoring", 20, 0),
-    ItemKind.COACHING: ("Sprachcoaching", 20, 0),
-    ItemKind.PORTFOLIO: ("Portfolioarbeit", 30, 1),
+USUAL: dict[str, tuple[str | Promise, int, int]] = {
+    ItemKind.GERMAN: (gettext_lazy("German for work"), 120, 4),
+    ItemKind.ENGLISH: (gettext_lazy("Technical English"), 90, 3),
+    ItemKind.MEDIA: (gettext_lazy("Media literacy"), 60, 2),
+    ItemKind.RESEARCH: (gettext_lazy("Academic work"), 60, 2),
+    ItemKind.PRACTICE: (gettext_lazy("Practice phase"), 120, 4),
+    ItemKind.MENTORING: (gettext_lazy("Mentoring"), 20, 0),
+    ItemKind.COACHING: (gettext_lazy("Language coaching"), 20, 0),
+    ItemKind.PORTFOLIO: (gettext_lazy("Work on the portfolio"), 30, 1),
 }
 
 
@@ -120,7 +122,7 @@ def _line(need: Need, course: Course | None, room: _Terms) -> Suggestion | None:
         return None
     title, hours, credits = USUAL[need.kind]
     return Suggestion(
-        need.kind, title, Decimal(hours), Decimal(credits), room.emptiest(), need.why, finding=need.finding
+        need.kind, str(title), Decimal(hours), Decimal(credits), room.emptiest(), need.why, finding=need.finding
     )
 
 
@@ -159,12 +161,8 @@ def derive_lines(*, version: PlanVersion, by: User) -> int:
         raise PermissionDenied
     participation = version.plan.participation
     offerings: dict[int, Offering] = {offering.pk: offering for offering in offerings_for(participation)}
-    terms = [term.pk for term in participation.programme.terms.all()]
-    suggestions = draft(
-        needs=needs_of(survey_facts(participation.application), plans.findings_of(version.plan), len(terms)),
-        courses=[_course(offering) for offering in offerings.values()],
-        terms=terms,
-    )
+    with override(participation.programme.default_language):  # what is signed reads the same for everybody
+        suggestions = _suggestions(version, offerings.values())
     present = set(version.items.values_list("kind", "title", "term_id"))
     fresh = [s for s in suggestions if (s.kind, s.title, s.term) not in present]
     for suggestion in fresh:
@@ -174,6 +172,16 @@ def derive_lines(*, version: PlanVersion, by: User) -> int:
             rationale=suggestion.why[:500], finding_id=suggestion.finding, suggested=True,
         )  # fmt: skip
     return len(fresh)
+
+
+def _suggestions(version: PlanVersion, offerings: Iterable[Offering]) -> list[Suggestion]:
+    participation = version.plan.participation
+    terms = [term.pk for term in participation.programme.terms.all()]
+    return draft(
+        needs=needs_of(survey_facts(participation.application), plans.findings_of(version.plan), len(terms)),
+        courses=[_course(offering) for offering in offerings],
+        terms=terms,
+    )
 
 
 def _course(offering: Offering) -> Course:

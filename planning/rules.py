@@ -110,6 +110,12 @@ def may_sign(user: User | None, version: PlanVersion) -> bool:
     return version.plan.participation.is_running and bool(parties_of(user, version))
 
 
+def may_keep_scan(user: User | None, version: PlanVersion) -> bool:
+    """Advisors keep what a party without an account has signed, also where no advisor has to sign."""
+    participation = version.plan.participation
+    return participation.is_running and advises(user, participation) and not is_participant(user, participation)
+
+
 def may_refuse(user: User | None, version: PlanVersion) -> bool:
     return may_sign(user, version)
 

@@ -63,6 +63,8 @@ PLAN = Workflow(
              needs_reason=True),
         Step("sign", _("Sign this version"), SIGNABLE, V.PARTLY_SIGNED, rules.may_sign,
              consequence=_("You sign exactly what stands here.")),
+        Step("sign_on_paper", _("Keep a signature on paper"), SIGNABLE, V.PARTLY_SIGNED, rules.may_keep_scan,
+             consequence=_("The scan is shown as such for ever.")),
         Step("agree", _("All parties have signed"), frozenset({V.PARTLY_SIGNED}), V.AGREED, rules.is_system),
         Step("withdraw", _("Take the proposal back"), frozenset({V.DRAFT, *SIGNABLE, V.CHANGES_REQUESTED}),
              V.WITHDRAWN, rules.may_take_back,

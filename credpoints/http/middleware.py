@@ -1,12 +1,14 @@
 """Language, time zone, second factor and refusals: what holds for every page."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone, translation
 
 from credpoints.accounts.rules import is_staff
@@ -71,6 +73,23 @@ class SecondFactorMiddleware:
             return False
         # Asked every time: somebody may remove the factor in the same session. Codes for emergencies are none.
         return not Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+class ReturnToFormMiddleware:
+    """Whoever sends a form after the session has ended comes back to its page, which an address for forms is not."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        login = resolve_url(settings.LOGIN_URL)
+        if request.method == "POST" and response.headers.get("Location", "").startswith(f"{login}?"):
+            page = urlsplit(request.headers.get("Referer", ""))
+            if page.netloc == request.get_host() and page.path:
+                back = urlunsplit(("", "", page.path, page.query, ""))
+                response.headers["Location"] = f"{login}?{urlencode({REDIRECT_FIELD_NAME: back})}"
+        return response
 
 
 class RefusalMiddleware:

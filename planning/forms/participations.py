@@ -1,5 +1,6 @@
 """Forms of a participation: people, hours, conditions, mentoring."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from planning.models import (
     MentoringSession,
     Participation,
 )
+from planning.models.plans import plain
 from planning.queries import staff_of
 
 
@@ -39,11 +41,16 @@ class WorkloadForm(forms.Form):
         for term in self.terms:
             self.fields[f"term_{term.pk}"] = forms.DecimalField(
                 label=_("%(term)s: hours per week") % {"term": term.code}, min_value=0, max_value=80,
-                decimal_places=1, initial=chosen.get(term.pk), localize=True,
+                decimal_places=1, initial=_short(chosen.get(term.pk)), localize=True,
             )  # fmt: skip
 
     def hours(self) -> dict[int, Any]:
         return {term.pk: self.cleaned_data[f"term_{term.pk}"] for term in self.terms}
+
+
+def _short(hours: Decimal | None) -> Decimal | None:
+    """15 and not 15.0."""
+    return None if hours is None else Decimal(plain(hours))
 
 
 class ConstraintsForm(forms.ModelForm[Participation]):

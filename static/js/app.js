@@ -75,3 +75,46 @@ function pressKey(event) {
 }
 
 document.addEventListener("keydown", pressKey);
+
+/* Texts that were sent after the session had ended come back once somebody is signed in again: they wait in this tab. */
+const LOST = "signed-out";
+
+function writtenFields(form) {
+  return [...form.elements].filter((field) => field.matches("textarea[name], select[name], input[name]:is([type=text], [type=number], [type=date], [type=time], [type=url], :not([type]))"));
+}
+
+function formsThatKeep() {
+  return [...document.querySelectorAll("main form[method=post]:not([data-autosave])")];
+}
+
+function keepWritten(event) {
+  const place = formsThatKeep().indexOf(event.target);
+  if (place < 0 || location.pathname.startsWith("/accounts/")) return;
+  const texts = Object.fromEntries(writtenFields(event.target).map((field) => [field.name, field.value]));
+  try {
+    sessionStorage.setItem("sent", JSON.stringify({ page: location.pathname + location.search, place, texts }));
+  } catch (error) { /* a browser that keeps nothing */ }
+}
+
+function bringBack() {
+  try {
+    if (location.pathname.startsWith("/accounts/login")) {
+      if (sessionStorage.getItem("sent")) sessionStorage.setItem(LOST, "yes");
+      return;
+    }
+    const sent = JSON.parse(sessionStorage.getItem("sent"));
+    const isLost = sessionStorage.getItem(LOST) === "yes";
+    if (!sent || (isLost && sent.page !== location.pathname + location.search)) return;
+    sessionStorage.removeItem("sent");
+    sessionStorage.removeItem(LOST);
+    const form = formsThatKeep()[sent.place];
+    if (!isLost || !form) return;
+    writtenFields(form).forEach((field) => { if (field.name in sent.texts) field.value = sent.texts[field.name]; });
+    const note = document.querySelector("[data-brought-back]");
+    if (note) note.hidden = false;
+    form.closest("details")?.setAttribute("open", "");
+  } catch (error) { /* a browser that keeps nothing */ }
+}
+
+document.addEventListener("submit", keepWritten);
+document.addEventListener("DOMContentLoaded", bringBack);

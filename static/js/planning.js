@@ -7,6 +7,7 @@ for (const note of document.querySelectorAll("[data-hold]")) {
   const until = new Date(note.dataset.hold);
   const tick = () => {
     const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
+    if (seconds > 600) return; // this device's clock is wrong; the time of day stands beside it
     left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     if (seconds > 0) setTimeout(tick, 1000);
   };

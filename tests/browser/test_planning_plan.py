@@ -77,7 +77,7 @@ def test_workload_follows_every_move_of_a_line(world, walker, javascript: bool) 
     vogel.reads("18 ECTS")
 
 
-def test_each_side_sees_what_the_other_changes_and_nobody_signs_what_was_not_read(world, walker, run_jobs) -> None:
+def test_each_side_sees_what_the_other_changes_and_nobody_signs_what_was_not_read(world, walker) -> None:
     version = make_version(world)
     fill_as_in_the_story(world, version)
     plans.propose(version=version, by=world.vogel)

@@ -104,3 +104,18 @@ def test_every_page_forbids_inline_code_and_frames(client, db) -> None:
     assert "unsafe" not in answer["Content-Security-Policy"]
     assert (answer["X-Frame-Options"], answer["X-Content-Type-Options"]) == ("DENY", "nosniff")
     assert not re.search(r"<script(?![^>]*\ssrc=)|\sstyle=|\son\w+=", answer.content.decode())
+
+
+def test_a_form_sent_after_the_session_has_ended_leads_back_to_its_page(client, db) -> None:
+    address = reverse("planning:comment", args=["0b7a7a34-9d2c-4c65-8f0e-3f4ad2f7c1aa"])  # takes forms only
+    page = "http://testserver/plans/0b7a7a34-9d2c-4c65-8f0e-3f4ad2f7c1aa/?line=1"
+
+    answers = {referer: client.post(address, headers={"referer": referer}).headers["Location"] for referer in (
+        page, "https://elsewhere.example/plans/", "")}  # fmt: skip
+
+    login = reverse("account_login")
+    assert list(answers.values()) == [
+        f"{login}?next=%2Fplans%2F0b7a7a34-9d2c-4c65-8f0e-3f4ad2f7c1aa%2F%3Fline%3D1",
+        f"{login}?next={address}",
+        f"{login}?next={address}",
+    ]

@@ -40,6 +40,7 @@ TABLES: list[Table] = [
             "edit_again": ({"proposed", "partly_signed", "changes_requested"}, BOTH),
             "refuse": ({"proposed", "partly_signed"}, BOTH),
             "sign": ({"proposed", "partly_signed"}, BOTH),
+            "sign_on_paper": ({"proposed", "partly_signed"}, ADVISORS),
             "agree": ({"partly_signed"}, {"system"}),
             "withdraw": (OPEN, BOTH),
             "supersede": ({"agreed"}, {"system"}),

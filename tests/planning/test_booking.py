@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from credpoints.outbox.models import OutboxMessage
 from planning import openings
-from planning.actions import consultations
+from planning.actions import availability, consultations
 from planning.actions.consultations import TimeTaken, TooLate
 from planning.models import Appointment, AppointmentCell
 from tests.people import build_world, make_user
@@ -82,6 +82,27 @@ def test_lapsed_hold_is_booked_when_the_time_is_still_free(world) -> None:
     talk = consultations.book_talk(talk=held, by=world.rana, now=NOW + timedelta(hours=1))
 
     assert (talk.state, AppointmentCell.objects.count()) == ("booked", 12)
+
+
+@pytest.mark.parametrize("why", ["closed", "too near"])
+def test_lapsed_hold_is_not_booked_when_the_time_is_no_longer_offered(world, why: str) -> None:
+    """The minutes are free, but nobody works then any more, or it is too late to book."""
+    kind = make_type(world.programme, notice_hours=24)
+    make_hours(world.vogel, world.programme)
+    make_application(world.rana, world.programme)
+    held = consultations.hold_time(kind=kind, starts_at=MONDAY_TEN, by=world.rana, now=NOW)
+    later = NOW + timedelta(hours=1)
+    if why == "closed":
+        day = MONDAY_TEN.date()
+        availability.note_exception(programme=world.programme, advisor=None, by=world.petersen, kind="closed",
+                                    first_day=day, last_day=day)  # fmt: skip
+    else:
+        later = MONDAY_TEN - timedelta(hours=23)
+
+    with pytest.raises(TimeTaken):
+        consultations.book_talk(talk=held, by=world.rana, now=later)
+
+    assert not AppointmentCell.objects.filter(appointment__state="booked").exists()
 
 
 def test_choosing_another_time_moves_the_hold(world) -> None:

@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +30,8 @@ from tests.planning.makers import (
     make_version,
     proposed_version,
 )
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def make_offering(world, code: str = "EB-RT1", places: int = 30) -> Offering:
@@ -111,6 +115,29 @@ def test_edit_after_proposal_voids_signatures_and_a_stale_hash_is_refused(world)
     assert version.signatures.filter(voided_at=None).count() == 0
     with pytest.raises(StaleVersion):
         plans.sign(version=version, by=world.rana, seen_hash=seen)
+
+
+def test_a_scan_of_an_older_content_is_refused_and_a_refusal_voids_what_was_signed(world) -> None:
+    world.programme.settings = {"planning": {"parties": ["participant", "company"]}}
+    world.programme.save()
+    version = proposed_version(world)
+    old, company = version.content_hash, version.plan.parties.get(party="company")
+    plans.sign(version=version, by=world.rana, seen_hash=old)
+    plans.refuse(version=version, by=world.rana, reason="doch nicht", tell=False)
+    after_refusal = version.signatures.filter(voided_at=None).count()
+    plans.edit_again(version=version, by=world.rana)
+    plans.change_line(item=version.items.first(), by=world.rana, hours=Decimal(90))
+    plans.propose(version=version, by=world.rana)
+    scan = {"party": company, "name": "Frau Stromwerk", "position": "Ausbildung", "by": world.vogel}
+
+    with pytest.raises(plans.StaleVersion):
+        plans.record_scanned_signature(version=version, scan=SimpleUploadedFile("scan.pdf", PDF), seen_hash=old, **scan)
+
+    assert (after_refusal, version.signatures.filter(voided_at=None).count()) == (0, 0)
+    plans.record_scanned_signature(
+        version=version, scan=SimpleUploadedFile("scan.pdf", PDF), seen_hash=version.content_hash, **scan
+    )
+    assert version.signatures.get(voided_at=None).method == "scanned"
 
 
 def test_stale_page_shows_the_difference(world, sign_in) -> None:
@@ -381,12 +408,15 @@ def test_draft_answers_gaps_with_courses_and_says_why(world) -> None:
     participation = participations.open_participation(application=talk.application, by=None)
     version = plans.begin_version(plan=participation.plan, by=world.vogel)
 
-    count = drafting.derive_lines(version=version, by=world.vogel)
+    with override("en"):  # the advisor reads English; what is signed stays in the programme's language
+        count = drafting.derive_lines(version=version, by=world.vogel)
     again = drafting.derive_lines(version=version, by=world.vogel)
 
     lines = {(i.kind, i.offering_id, i.rationale.partition(": ")[2]) for i in version.items.all()}
     assert ("subject", offering.pk, "Regelungstechnik auffrischen") in lines
     assert ("german", None, "Fachdeutsch") in lines
+    assert version.items.get(kind="german").title == "Berufsbezogenes Deutsch"
+    assert version.items.get(kind="german").rationale == "Gespräch: Fachdeutsch"
     assert (count, again) == (version.items.count(), 0)
     assert all(i.suggested and i.rationale for i in version.items.all())
 

@@ -66,7 +66,7 @@ def record_scanned_signature(
     stored = files.store_upload(upload=scan, purpose="planning.signature", by=by, about=version)
     with transaction.atomic():
         lock_plan(version)
-        with PLAN.take("sign", version, by=by) as locked:
+        with PLAN.take("sign_on_paper", version, by=by) as locked:
             if locked.content_hash != seen_hash:
                 raise StaleVersion(locked, seen_hash)
             if party not in waiting_parties(locked):
