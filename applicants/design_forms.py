@@ -9,13 +9,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applicants import facts
+from applicants import meanings
 from applicants.survey import KEY, OPERATORS, QUESTION_TYPES
 from credpoints.common.translated import TranslatedFormField, text_in
 
 Document = dict[str, Any]
 Choices = list[tuple[str, str]]
 MAX_TESTS = 20
+READ_BY = gettext_lazy("Rules, the profile and the plan read the answer under this meaning.")
 UMLAUTS = {ord(a): b for a, b in zip("äöüßÄÖÜ", ("ae", "oe", "ue", "ss", "ae", "oe", "ue"), strict=True)}
 
 
@@ -121,7 +122,7 @@ class SectionForm(KeyedForm):
     min_items = forms.IntegerField(label=gettext_lazy("At least"), min_value=0, max_value=20, initial=0)
     max_items = forms.IntegerField(label=gettext_lazy("At most"), min_value=1, max_value=50, initial=10)
     maps_to = forms.ChoiceField(
-        label=gettext_lazy("Means"), required=False, choices=[("", "–"), *((name, name) for name in facts.SECTIONS)]
+        label=gettext_lazy("Means"), required=False, choices=[("", "–"), *meanings.OF_PAGES.items()], help_text=READ_BY
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -155,24 +156,38 @@ class QuestionForm(KeyedForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
-            "One per line: text in the first language | text in the next one. A short name may stand before them."
+            "For one choice and several choices only. One per line: text in the first language | text in the next one. "
+            "A short name may stand before them."
         ),
     )
-    maps_to = forms.ChoiceField(label=gettext_lazy("Means"), required=False)
+    maps_to = forms.ChoiceField(
+        label=gettext_lazy("Means"),
+        required=False,
+        choices=[("", "–"), *meanings.OF_QUESTIONS.items()],
+        help_text=READ_BY,
+    )
     personal = forms.BooleanField(label=gettext_lazy("Personal data"), required=False)
     staff_only = forms.BooleanField(label=gettext_lazy("Answered by staff only"), required=False)
-    max_words = forms.IntegerField(label=gettext_lazy("At most words"), required=False, min_value=1)
-    minimum = forms.DecimalField(label=gettext_lazy("Smallest number"), required=False)
-    maximum = forms.DecimalField(label=gettext_lazy("Largest number"), required=False)
-    max_files = forms.IntegerField(label=gettext_lazy("At most files"), min_value=1, max_value=10, initial=3)
+    max_words = forms.IntegerField(
+        label=gettext_lazy("At most words"), required=False, min_value=1, help_text=gettext_lazy("For texts only.")
+    )
+    minimum = forms.DecimalField(
+        label=gettext_lazy("Smallest number"), required=False, help_text=gettext_lazy("For numbers only.")
+    )
+    maximum = forms.DecimalField(
+        label=gettext_lazy("Largest number"), required=False, help_text=gettext_lazy("For numbers only.")
+    )
+    max_files = forms.IntegerField(
+        label=gettext_lazy("At most files"),
+        min_value=1,
+        max_value=10,
+        initial=3,
+        help_text=gettext_lazy("For files only."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _speak(self, {"label": True, "help": False})
-        meanings = (*facts.PERSON, *facts.OTHER, *facts.DEGREE, *facts.EXPERIENCE, *facts.LANGUAGE)
-        chooser = self.fields["maps_to"]
-        if isinstance(chooser, forms.ChoiceField):
-            chooser.choices = [("", "–"), *((name, name) for name in dict.fromkeys(meanings))]
 
     def document(self) -> Document:
         given = self.cleaned_data

@@ -86,8 +86,9 @@ def _do_one(run: BulkRun, application_id: int, decision_id: int | None) -> None:
     """Take the step for one application and note what came of it."""
     try:
         with transaction.atomic():
-            # Two workers with the same run come here one after the other, and the second finds the note.
-            BulkRun.objects.select_for_update().get(pk=run.pk)
+            # Two workers with the same run come here one after the other, and the second finds the note. Only the
+            # number is read: the list of thousands that were chosen would be read as often as it is long.
+            BulkRun.objects.select_for_update().values_list("pk").get(pk=run.pk)
             if run.items.filter(application=application_id).exists():
                 return
             note = _take(run, application_id, decision_id)

@@ -63,7 +63,7 @@ def _back(programme: Programme, query: str) -> HttpResponse:
 @login_required
 def bulk_run(request: SignedInRequest, slug: str, uuid: UUID) -> HttpResponse:
     """After: how far it is, what was done, what was not and why. The page asks again by itself while work goes on."""
-    visible = BulkRun.objects.visible_to(request.user).select_related("programme", "asked_by__person")
+    visible = BulkRun.objects.visible_to(request.user).defer("chosen").select_related("programme", "asked_by__person")
     run = get_object_or_404(visible, programme__slug=slug, uuid=uuid)
     if request.method == "POST":
         resume_bulk_run(run=run, by=request.user)
