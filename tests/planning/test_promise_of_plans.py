@@ -33,6 +33,7 @@ from tests.people import World
 from tests.planning.makers import make_participation
 
 AGREEMENTS = (
+    (("participant", "company"), "any"),
     (("participant", "advisor"), "any"),
     (("participant", "advisor"), "fixed"),
     (("participant", "home", "host"), "any"),
@@ -55,6 +56,7 @@ class Version:
     state: str = "draft"
     lines: dict[str, str] = field(default_factory=dict)  # key → title
     based_on_agreed: set[str] | None = None  # the keys of the agreed lines that this version changes
+    dropped: list[tuple[str, str]] = field(default_factory=list)  # agreed lines that went: title, reason
     proposed_by: str = ""
     hash: str = ""
     signed: dict[str, str] = field(default_factory=dict)  # party → hash
@@ -152,6 +154,31 @@ class Agreements(RuleBasedStateMachine):
     def decide(self, what: str, name: str, which: int) -> None:
         getattr(self, what)(name, which)
 
+    @rule(name=people, which=numbers, then=st.sampled_from(["refuse", "edit_again", "withdraw"]))
+    def sign_and_then_somebody_thinks_again(self, name: str, which: int, then: str) -> None:
+        """What was signed must not stay valid when the proposal is refused, opened or taken back."""
+        version = self.versions[-1]
+        if version.state in SIGNABLE:
+            self.sign_for(self.turn_of(version)[0], version, version.hash)
+            getattr(self, then)(version.proposed_by if then == "withdraw" else name, which - which % 8 + 1)
+
+    @rule(which=numbers)
+    def sign_from_a_page_that_was_left_open(self, which: int) -> None:
+        """By click or as a scan: what was read counts, and it is no longer what stands there."""
+        version = self.versions[-1]
+        if version.state in SIGNABLE:
+            waiting, old = self.turn_of(version), [seen for seen in self.seen if seen != version.hash]
+            on_paper = [party for party in waiting if not self.signers[party]]
+            self.sign_for((on_paper or waiting)[0], version, old[which % len(old)])
+
+    @precondition(lambda self: any(version.state == "agreed" for version in self.versions))
+    @rule(name=st.sampled_from(["rana", "vogel"]), which=numbers, reason=st.sampled_from(["", "not-available"]))
+    def change_what_was_agreed(self, name: str, which: int, reason: str) -> None:
+        """An agreed line leaves only with a reason, and the reason stands in what people sign next."""
+        self.begin(name, 1)
+        for item in self.row(self.versions[-1]).items.filter(key__in=self.versions[-1].based_on_agreed or ())[:1]:
+            self.drop(self.versions[-1], item, name, reason)
+
     @rule(name=people, which=numbers)
     def work_towards_an_agreement(self, name: str, which: int) -> None:
         """The next thing that brings the plan forward, so that what follows an agreement is reached often."""
@@ -205,14 +232,18 @@ class Agreements(RuleBasedStateMachine):
                          by=self.user(name), term_id=term.pk)  # fmt: skip
 
     def drop_line(self, name: str, which: int) -> None:
-        version, reason = self.pick(which), "not-available" if which % 2 else ""
+        version, reason = self.pick(which), "not-available" if which // 8 % 2 else ""
         item = self.some_line(version, which)
         if item is None:
             return
+        self.drop(version, item, name, reason)
+
+    def drop(self, version: Version, item: PlanItem, name: str, reason: str) -> None:
         was_agreed = str(item.key) in (version.based_on_agreed or set())
         allowed = self.edits(name) and version.state == "draft" and (bool(reason) or not was_agreed)
         if self.attempt(allowed, plans.drop_line, item=item, by=self.user(name), reason_code=reason):
             del version.lines[str(item.key)]
+            version.dropped += [(item.title, reason)] if was_agreed else []
 
     def set_goals(self, name: str, which: int) -> None:
         version = self.pick(which)
@@ -242,8 +273,10 @@ class Agreements(RuleBasedStateMachine):
     def sign(self, name: str, which: int) -> None:
         """For any of the parties, sometimes from a page that shows an older content."""
         version = self.pick(which)
-        seen = self.seen[which % len(self.seen)] if which % 3 == 1 else version.hash
-        self.sign_for(self.parties[which % len(self.parties)], version, seen)
+        seen = self.seen[which % len(self.seen)] if which // 8 % 3 == 1 else version.hash
+        waiting = self.turn_of(version)
+        party = waiting[0] if waiting and which % 2 else self.parties[which // 24 % len(self.parties)]
+        self.sign_for(party, version, seen)
 
     def everybody_signs(self, name: str, which: int) -> None:
         """The good end, so that what follows an agreement is reached often."""
@@ -316,6 +349,7 @@ class Agreements(RuleBasedStateMachine):
             assert {str(item.key) for item in row.items.all()} == set(version.lines)
             valid = {s.party: s.content_hash for s in row.signatures.all() if s.voided_at is None}
             assert valid == version.signed
+            assert [(line["title"], line["reason"]) for line in row.dropped] == version.dropped
             if version.state in SIGNABLE:
                 assert row.current_hash() == row.content_hash == version.hash
             if version.frozen:

@@ -170,7 +170,7 @@ class Bookings(RuleBasedStateMachine):
         exceptions = list(AvailabilityException.objects.filter(programme=self.programme, advisor=advisor))
         exceptions += list(AvailabilityException.objects.filter(programme=self.programme, advisor=None))
         rules = list(AvailabilityRule.objects.filter(programme=self.programme, advisor=advisor))
-        for shift in range(-4, 9):
+        for shift in range(-4, 12):
             day = self.day + timedelta(days=shift)
             for row in rules:
                 if row.weekday == day.weekday():
@@ -277,9 +277,30 @@ class Bookings(RuleBasedStateMachine):
     @rule(which=numbers)
     def book(self, which: int) -> None:
         picked = self.pick(which, "held", "held", "lapsed")
+        if picked:
+            self.book_this(*picked)
+
+    @rule(kind=numbers, who=numbers, which=numbers, what=st.sampled_from(["closed", "too near", "still free"]))
+    def come_back_to_a_hold_that_is_over(self, kind: int, who: int, which: int, what: str) -> None:
+        """The form was open for too long. Meanwhile the day was closed, or the notice time has begun, or neither."""
+        self.hold_an_offered_time(kind, who, which)
+        picked = self.pick(which, "held")
         if picked is None:
             return
         row, talk = picked
+        self.now += 11 * MINUTE
+        if what == "closed":
+            day = moment_of(talk.begins).astimezone(ZoneInfo(self.zone)).date()
+            self.note_other_hours(
+                which % 3 - 1 if which % 3 else None, (day - self.day).days, (0, DAY - 1), "whole day"
+            )
+        elif what == "too near":
+            near = moment_of(talk.begins) - timedelta(hours=row.type.notice_hours) + MINUTE
+            if near < moment_of(at_place(self.day, time(0), self.zone)) + timedelta(days=1):  # the model's days end
+                self.now = max(self.now, near)
+        self.book_this(row, talk)
+
+    def book_this(self, row: Appointment, talk: Talk) -> None:
         cleared = talk.state == "lapsed" or self.is_over(talk)
         other = next((pk for pk, t in self.talks.items() if (t.kind, t.person) == (talk.kind, talk.person)
                       and t.state in ACTIVE and not self.is_over(t) and pk != row.pk), 0)  # fmt: skip
