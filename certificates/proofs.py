@@ -9,7 +9,7 @@ import importlib
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -158,19 +158,24 @@ def _proof_at_some_moment(document: str) -> bytes:
 
 
 def _relative(node: Any) -> set[str]:
-    """Every identifier, type and link that is not absolute after expansion."""
+    """Every identifier and type that is not absolute after expansion."""
     if isinstance(node, list):
         return {found for part in node for found in _relative(part)}
     if not isinstance(node, dict):
         return set()
-    found = set()
-    for name, value in node.items():
-        addresses = [value] if name == "@id" else value if name == "@type" else []
-        if name == "@type" and isinstance(addresses, str):
-            addresses = [addresses]
-        found |= {a for a in addresses if isinstance(a, str) and (a.startswith(BASE) or ":" not in a)}
-        found |= _relative(value)
-    return {address.replace(BASE, "") for address in found}
+    own = {address.replace(BASE, "") for address in _addresses(node) if not _is_absolute(address)}
+    return own.union(*(_relative(value) for value in node.values()))
+
+
+def _addresses(node: Document) -> Iterator[str]:
+    """What a node is called, and the kinds of thing that it is."""
+    for name in ("@id", "@type"):
+        value = node.get(name, [])
+        yield from (one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str))
+
+
+def _is_absolute(address: str) -> bool:
+    return ":" in address and not address.startswith(BASE)
 
 
 @cache

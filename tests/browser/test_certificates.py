@@ -1,8 +1,11 @@
 """Certificates through the pages that people use: from the check list to the old address (story 6.1, 21 to 24)."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from playwright.sync_api import Locator, expect
 
@@ -14,7 +17,10 @@ from credpoints.outbox.models import OutboxMessage
 from tests.browser.conftest import as_a_worker
 from tests.browser.walker import Walker
 from tests.certificates import makers
+from tests.modules.factories import make_enrolment
 from tests.people import World, build_world
+
+EXAMPLES = Path(settings.BASE_DIR) / "static" / "certificates" / "examples"
 
 
 @pytest.fixture
@@ -209,6 +215,48 @@ def test_the_holder_shows_less_and_closes_the_link(world: World, walker) -> None
     employer.go(address)
     employer.sees("This link shows nothing any more")
     assert ShareLink.objects.get().opens == 1
+
+
+def test_handed_over_data_is_mended_looked_at_and_prepared(world: World, walker, axe) -> None:
+    as_a_worker(lambda: make_enrolment(world))
+    table = (EXAMPLES / "outcomes.csv").read_text(encoding="utf-8").replace("milica@example.org", world.rana.email)
+    vogel = walker(world.vogel, width=360)
+    vogel.go("/certificates/prepare/")
+    vogel.press("Read handed-over data")
+    broken: Any = {
+        "name": "a.csv",
+        "mimeType": "text/csv",
+        "buffer": table.replace(",4,work_based", ",12,by post").encode(),
+    }
+    vogel.page.locator("input[type=file]").set_input_files(broken)
+    vogel.press("Show what would happen")
+    summary = vogel.page.locator("[data-error-summary]")
+    expect(summary).to_be_focused()
+    expect(summary.locator("li")).to_have_count(2)
+    axe(vogel.page)
+
+    box = vogel.page.locator("[name=text]").last
+    expect(box).to_have_value(re.compile("by post"))
+    box.fill(table)
+    vogel.press("Show what would happen")
+    vogel.reads("Rana Al-Khatib")
+    axe(vogel.page)
+    assert vogel.page.evaluate("document.documentElement.scrollWidth") <= 360
+    vogel.page.get_by_role("button", name="1 Entwurf vorbereiten").dblclick()
+    vogel.reads("1 Zertifikat ist vorbereitet.")
+    vogel.page.go_back()
+    vogel.go("/certificates/")
+    vogel.page.locator("main").get_by_role("link", name="Rana Al-Khatib").click()
+    vogel.reads("Kleine Photovoltaikanlagen")
+
+    certificate = Certificate.objects.get()
+    vogel.page.get_by_text(vogel.words("Choose the languages of this certificate")).click()
+    vogel.page.locator("[name=first]").select_option("en")
+    vogel.page.locator("[name=second]").select_option("")
+    vogel.press("Print it in these languages")
+    vogel.sees("The languages are chosen. Look at the pages.")
+    certificate.refresh_from_db()
+    assert certificate.content["languages"] == ["en"]
 
 
 def test_keys_are_followed_and_distrusted_on_their_page(world: World, walker, run_jobs) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import io
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +13,11 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pypdf import PdfReader
 
-from certificates import pades, rendering, seal_writer, sealing
+from certificates import pades, seal_writer, sealing
 from certificates.seal_form import SealForm
-from tests.certificates import samples
 from tests.certificates.seals import House, TimeStampServer
 
-
-@pytest.fixture(autouse=True)
-def _fresh_seal() -> Iterator[None]:
-    """The seal is built once per process; here each test has its own."""
-    pades._signer.cache_clear()
-    pades._trust.cache_clear()
-    yield
-    pades._signer.cache_clear()
-    pades._trust.cache_clear()
-
-
-@pytest.fixture(scope="module")
-def pages() -> bytes:
-    return rendering.render_pdf(
-        samples.content(items=samples.ITEMS[:1], languages=["en"]),
-        samples.issuance(),
-        credential="{}",
-        address="https://certs.example.org/verify/K7Q2-M9XD-4TRW-8HVN/",
-    )
+pytestmark = pytest.mark.usefixtures("fresh_seal")
 
 
 @pytest.fixture

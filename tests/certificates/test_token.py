@@ -11,8 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from django.conf import LazySettings
 from django.test import override_settings
 
-from certificates import pades, rendering, sealing
-from tests.certificates import samples
+from certificates import pades, sealing
 from tests.certificates.seals import DER, House
 
 DRIVER = "/usr/lib/softhsm/libsofthsm2.so"
@@ -67,26 +66,12 @@ def put_into_token(house: House, label: str, number: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_seal(settings: LazySettings, house: House) -> Iterator[None]:
+def _token(settings: LazySettings, house: House, fresh_seal: None) -> Iterator[None]:
     settings.SEAL_BACKEND, settings.SEAL_PKCS11_MODULE, settings.SEAL_PKCS11_TOKEN = "pkcs11", DRIVER, "Seal"
     settings.SEAL_PASSWORD, settings.SEAL_TRUSTED_ROOTS = PIN, str(house.root_path)
-    pades._signer.cache_clear()
-    pades._trust.cache_clear()
     yield
     if pades._signer.cache_info().currsize:
         pades._signer().pkcs11_session.close()
-    pades._signer.cache_clear()
-    pades._trust.cache_clear()
-
-
-@pytest.fixture(scope="module")
-def pages() -> bytes:
-    return rendering.render_pdf(
-        samples.content(items=samples.ITEMS[:1], languages=["en"]),
-        samples.issuance(),
-        credential="{}",
-        address="https://certs.example.org/verify/K7Q2-M9XD-4TRW-8HVN/",
-    )
 
 
 @pytest.mark.parametrize("label", ["curve", "rsa"])

@@ -192,7 +192,9 @@ def test_everybody_accepts_every_kind(world: World, live_server, tmp_path: Path)
     """What the small collectors make: a course, presence, a list of results, what was handed over."""
     world.programme.settings = {"certificates": {"signatories": SIGNATORY}}
     world.programme.save()
-    badges, tokens = [], []
+    world.organisation.identifiers = with_legal_number(world)["identifiers"]
+    world.organisation.save()
+    badges, tokens, uploads = [], [], []
     for kind, draft in of_every_kind(world).items():
         actions.freeze_certificate(certificate=draft, by=world.vogel)
         for user in (world.petersen, world.vogel):
@@ -205,6 +207,7 @@ def test_everybody_accepts_every_kind(world: World, live_server, tmp_path: Path)
         token.write_text(draft.jwt)
         badges.append(badge)
         tokens.append(token)
+        uploads.append(european(draft, tmp_path / f"{kind}.elm.json"))
 
     issuer = did_of(world.organisation.slug)
     for verifier, files in (("verify-di.mjs", badges), ("verify-dcc.mjs", badges), ("verify-jwt.mjs", tokens)):
@@ -214,6 +217,8 @@ def test_everybody_accepts_every_kind(world: World, live_server, tmp_path: Path)
     assert ok, answer
     assessed = [str(file) for file in badges if file.stem not in {"attendance", "transcript"}]
     ok, answer = ask_python("validate_ob3.py", "--microcredential", *assessed)
+    assert ok, answer
+    ok, answer = ask_python("validate_elm.py", *map(str, uploads))
     assert ok, answer
 
 
@@ -232,7 +237,7 @@ def of_every_kind(world: World) -> dict[str, Certificate]:
     found["transcript"] = actions.prepare_transcript(person=person, programme=programme, by=world.vogel)
     module = {**enrolment.offering.version.snapshot(), "credits": "5"}
     bundle = {**unit(), "key": "bundle:1", "parts": [{"module": module, "passed": True, "date": "2028-02-10"}]}
-    for kind, whole in (("unit", unit()), ("validation", unit()), ("bundle", bundle)):
+    for kind, whole in (("unit", unit(languages=["sr-latn", "en"])), ("validation", unit()), ("bundle", bundle)):
         found[kind] = actions.prepare_handed(
             kind=kind, handed=whole, person=person, programme=programme, by=world.vogel
         )
