@@ -238,7 +238,8 @@ def elements(content: Content, language: str, issued_on: str = "") -> list[Eleme
 
 def missing_elements(content: Content) -> list[Element]:
     """What the check list must ask for before anybody can approve (the date comes with the number)."""
-    return [element for element in elements(content, "en", "given later") if not element["text"].strip()]
+    language = translation.get_language() or "en"
+    return [element for element in elements(content, language, "given later") if not element["text"].strip()]
 
 
 def all_outcomes(content: Content) -> list[Outcome]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import to_locale
 
 from certificates.content import (
     STATUS_LABELS,
@@ -92,7 +93,7 @@ def _achievement(
         "name": text_in(content["title"], language),
         "description": _outcomes_text(all_outcomes(content), language) or text_in(content["summary"], language),
         "humanCode": number,
-        "inLanguage": language,
+        "inLanguage": to_locale(language).replace("_", "-"),  # the standard wants sr-Latn and pt-BR
         "creator": {"id": did, "type": ["Profile"], "name": text_in(content["issuer"]["name"], language)},
         "criteria": {"narrative": _narrative(content, language)},
         "creditsAvailable": _amount(content["credits"]),

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from certificates import degree_words
 from certificates.checking import rules_of
 from certificates.designs import SLOTS
+from certificates.languages import language_name, languages_of
 from certificates.letters import unprintable
 from certificates.models import Kind, Layout, TemplateVersion
 from credpoints.common.translated import TranslatedFormField
@@ -35,7 +35,6 @@ class VersionForm(forms.Form):
     layout = forms.ChoiceField(label=_("Layout"), choices=Layout.choices, widget=forms.RadioSelect)
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
-        choices=settings.LANGUAGES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: the languages of the programme. With two languages both stand on the first page."),
@@ -45,19 +44,29 @@ class VersionForm(forms.Form):
         self.version = version
         kwargs.setdefault("initial", _initial(version))
         super().__init__(*args, **kwargs)
+        languages = languages_of(version.template.programme)
+        self.fields["languages"].choices = [(code, language_name(code)) for code in languages]  # type: ignore[attr-defined]
         for slot in SLOTS:
             self.fields[slot.key] = TranslatedFormField(
-                label=slot.label, help_text=slot.help, required=False, long=slot.most > LONG_FROM
+                label=slot.label,
+                help_text=slot.help,
+                required=False,
+                long=slot.most > LONG_FROM,
+                languages=languages,
             )
         self.fields["funding"] = TranslatedFormField(
-            label=_("Funding note"), help_text=_("Empty: the funding note of the programme."), required=False, long=True
+            label=_("Funding note"),
+            help_text=_("Empty: the funding note of the programme."),
+            required=False,
+            long=True,
+            languages=languages,
         )
         for place in range(1, SIGNATORIES + 1):
             self.fields[f"signatory_{place}"] = forms.CharField(
                 label=_("Signatory %(place)s: name") % {"place": place}, required=False, max_length=120
             )
             self.fields[f"position_{place}"] = TranslatedFormField(
-                label=_("Signatory %(place)s: position") % {"place": place}, required=False
+                label=_("Signatory %(place)s: position") % {"place": place}, required=False, languages=languages
             )
 
     def clean(self) -> dict[str, Any]:

@@ -201,7 +201,8 @@ def _result(content: Content, item: Item, awarded: Document, place: str) -> Docu
             "id": f"{place}-assessment-kind",
             "type": "LearningAssessmentSpecification",
             "title": _texts(content, item["title"]),
-            "dcType": [_concept(ASSESSMENTS[key]) for key in known],
+            # One grade for several kinds of assessment is a grade of none of them; the whole names each kind.
+            "dcType": _concept(ASSESSMENTS[known[0]]) if len(known) == 1 else None,
         },
     }
 

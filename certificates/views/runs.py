@@ -90,6 +90,7 @@ def run(request: SignedInRequest, uuid: Any) -> HttpResponse:
         "steps": [available[name] for name in STEPS if name in available],
         "may_retry": bool(counts["failed"]) and may_start_run(request.user, one),
         "effects": _effects(one, counts),
+        "mails": _mails(one) if counts["ready"] else None,
         "letter": _letter(one),
         "history": history(one),
     }
@@ -135,12 +136,17 @@ def _reasons(one: IssueRun) -> list[tuple[str, int]]:
 def _effects(one: IssueRun, counts: dict[str, int]) -> list[str]:
     """What starting will do, in numbers."""
     ready = counts["ready"]
-    mails = one.items.filter(outcome=Outcome.READY, certificate__person__isnull=False).count() if ready else 0
-    mails = mails if one.tells_holders else 0
     return [
         ngettext("%(n)s certificate gets its number.", "%(n)s certificates get their numbers.", ready) % {"n": ready},
-        ngettext("%(n)s person gets a mail.", "%(n)s people get a mail.", mails) % {"n": mails},
+        _mails(one),
     ]
+
+
+def _mails(one: IssueRun) -> str:
+    """How many people this run will write to."""
+    mailed = one.items.filter(outcome=Outcome.READY, certificate__person__isnull=False)
+    mails = mailed.count() if one.tells_holders else 0
+    return ngettext("%(n)s person gets a mail.", "%(n)s people get a mail.", mails) % {"n": mails}
 
 
 def _letter(one: IssueRun) -> Any:
