@@ -4,9 +4,11 @@ Numbers are strings with a point, days are ISO dates, texts are tables of langua
 vocabularies are named by the keys of `certificates.vocabularies`.
 """
 
+import calendar
 import json
 import re
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, NotRequired, TypedDict
 
@@ -178,6 +180,13 @@ def most_common_mode(items: list[Item]) -> str:
     """How somebody took part in the whole: the one mode of all items, else blended."""
     modes = {item["mode"] for item in items if item["mode"]}
     return modes.pop() if len(modes) == 1 else ("blended" if modes else "")
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later; the last of the month where that has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
 
 
 def kept_in_order(values: Iterable[str]) -> list[str]:

@@ -93,6 +93,16 @@ class RulesForm(forms.Form):
         min_value=1,
         max_value=100,
     )
+    valid_months = forms.IntegerField(
+        label=_("Validity in months"),
+        required=False,
+        min_value=1,
+        max_value=600,
+        help_text=_(
+            "Counted from the day a certificate is submitted. Holders are reminded two months before the end. "
+            "Empty: certificates are valid without end."
+        ),
+    )
     by_run = forms.BooleanField(
         label=_("Issue only in issue runs"),
         required=False,

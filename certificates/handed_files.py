@@ -21,7 +21,7 @@ MOST_WHOLES = 200
 LANGUAGE = r"(?P<language>[a-z]{2,3}(?:-[a-z0-9]{2,8})*)"
 WHOLE = (
     "person", "key", "credits", "hours", "level", "credit_framework", "mode", "assessment", "supervision",
-    "starts_on", "ends_on", "languages", "code", "isced_f",
+    "starts_on", "ends_on", "valid_until", "languages", "code", "isced_f",
 )  # fmt: skip
 WHOLE_TEXTS = ("title", "summary", "prerequisites", "stackable")
 # The first word of a column, the list that its cells make an entry of, and what may follow.

@@ -1,5 +1,7 @@
 """Frozen content and the one or two people who approve it."""
 
+from zoneinfo import ZoneInfo
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 from certificates import checking, designs
 from certificates.actions.issuing import number_certificate
 from certificates.actions.preparing import checks_of
-from certificates.content import hash_of
+from certificates.content import hash_of, months_later
 from certificates.models import (
     Certificate,
     CertificateApproval,
@@ -26,6 +28,7 @@ def freeze_certificate(*, certificate: Certificate, by: User) -> None:
         version = designs.version_for(locked.programme_id, locked.kind)
         locked.content = designs.with_design(locked.data, version)
         locked.template_version = version
+        locked.content["valid_until"] = locked.content["valid_until"] or _last_day(locked.programme)
         open_points = checking.problems(checks_of(locked))
         if open_points:
             raise ValidationError(open_points, code="not_ready")
@@ -64,6 +67,15 @@ def discard_certificate(*, certificate: Certificate, by: User, reason: str) -> N
     """Give up a certificate that has no number yet."""
     with CERTIFICATE.take("discard", certificate, by=by, reason=reason):
         pass
+
+
+def _last_day(programme: Programme) -> str:
+    """How long certificates of the programme are valid, counted from the day they are submitted; empty is for ever."""
+    months = programme.room_settings("certificates").get("valid_months")
+    if not months:
+        return ""
+    today = timezone.now().astimezone(ZoneInfo(programme.time_zone)).date()
+    return months_later(today, int(months)).isoformat()
 
 
 def _issues_at_once(programme: Programme) -> bool:

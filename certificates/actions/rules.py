@@ -16,6 +16,7 @@ def change_rules(
     forbidden_words: bool,
     attendance_share: int,
     by_run: bool,
+    valid_months: int | None,
 ) -> None:
     """Change the rules for everything that is not approved yet; what is frozen keeps what it says."""
     if not is_admin(by, programme.pk):
@@ -26,5 +27,6 @@ def change_rules(
         "forbidden_words": forbidden_words,
         "attendance_share": attendance_share,
         "issue": "by_run" if by_run else "at_once",
+        "valid_months": valid_months,
     }
     organisations.change_programme(programme=programme, by=by, settings={**programme.settings, "certificates": rules})

@@ -10,7 +10,7 @@ A handed-over whole looks like this; what is not marked as needed may be left ou
       "credits": "10",                           # of the whole; the parts have to add up to it
       "hours": "120", "level": 4, "credit_framework": "ECVET", "mode": "blended",
       "assessment": ["practical"], "supervision": "supervised_onsite_id",
-      "starts_on": "2028-02-01", "ends_on": "2028-06-20",
+      "starts_on": "2028-02-01", "ends_on": "2028-06-20", "valid_until": "2033-06-30",
       "outcomes": [{"code": "K1", "text": {…}, "esco": ["http://…"], "met": true}],
       "parts": [{"module": {…}, "status": "own", "grade": "13/20", "scheme": "0-20", "passed": true,
                  "credits": "6", "date": "2028-08-28", "source": {"en": "credit certificate, 2025"},
@@ -83,6 +83,7 @@ WHOLE = Table(
         "supervision": shapes.one_of(SUPERVISION),
         "starts_on": shapes.day,
         "ends_on": shapes.day,
+        "valid_until": shapes.day,
         "code": shapes.text,
         "isced_f": shapes.text,
         "provider": Table({"name": shapes.words, "country": shapes.country}, open=True),

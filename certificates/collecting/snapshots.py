@@ -81,6 +81,7 @@ def _begin(handed: Handed, person: Person, programme: Programme, kind: Kind) -> 
         content["languages"], content["own_languages"] = languages, True
     for name in ("title", "summary", "prerequisites", "stackable"):
         content[name] = parts.texts(handed.get(name))
+    content["valid_until"] = str(handed.get("valid_until", ""))
     content["starts_on"], content["ends_on"] = str(handed.get("starts_on", "")), str(handed.get("ends_on", ""))
     content["quality_text"] = content["quality_text"] or _recognised(handed, _languages(handed, content))
     assessors = [one for one in handed.get("assessors", []) if one.get("user")]

@@ -20,6 +20,25 @@ def withdraw(client, numbers: str, **changes):
     return client.post("/certificates/revoke/", {**facts, **changes})
 
 
+def test_a_rule_of_the_programme_ends_certificates_in_time(world: World, sign_in) -> None:
+    address = f"/certificates/rules/{world.programme.slug}/"
+    client = sign_in(world.petersen)
+    refused = client.post(address, {"attendance_share": "75", "valid_months": "0"})
+    client.post(address, {"attendance_share": "75", "valid_months": "6"})
+    world.programme.refresh_from_db()
+
+    with time_machine.travel("2027-08-31 10:00+02:00", tick=False):
+        limited = makers.issued(world)
+        sign_in(world.petersen).post(address, {"attendance_share": "75", "valid_months": ""})
+        world.programme.refresh_from_db()
+        endless = makers.issued(world)
+
+    assert refused.status_code == 422
+    assert limited.valid_until == date(2028, 2, 29)
+    assert '"validUntil": "2028-02-29T23:59:59Z"' in limited.credential
+    assert (endless.valid_until, endless.content["valid_until"]) == (None, "")
+
+
 def test_many_are_withdrawn_for_one_reason_after_one_look(world: World, sign_in) -> None:
     first, second, third = (makers.issued(world) for _place in range(3))
     client = sign_in(world.petersen)
