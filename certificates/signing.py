@@ -119,21 +119,22 @@ def public_key(key_id: str) -> bytes:
     return keys.raw_ed25519(trusted_key(key_id, ED25519).public)
 
 
-def sign_credential(document: Document, issuer: Organisation, *, created: datetime) -> Document:
-    """The credential with its proof, checked once more before anybody gets it."""
-    key = active_key(issuer, ED25519)
-    registered = keys.raw_ed25519(key.public)
-    return proofs.sign(
+def sign_both(document: Document, claims: Document, issuer: Organisation, *, created: datetime) -> tuple[Document, str]:
+    """The credential with its proof, checked once more before anybody gets it, and the same as a JWT (one query)."""
+    active = SigningKey.objects.filter(issuer=issuer, retired_at=None, compromised_at=None)
+    found = {key.algorithm: key for key in active}
+    for key in found.values():
+        key.issuer = issuer
+    for_proof, for_jwt = (found.get(algorithm) or active_key(issuer, algorithm) for algorithm in (ED25519, P256))
+    registered = keys.raw_ed25519(for_proof.public)
+    signed = proofs.sign(
         document,
-        key_id=key.key_id,
+        key_id=for_proof.key_id,
         created=created,
-        signer=signer_for(key).sign,
+        signer=signer_for(for_proof).sign,
         public_key=lambda _key_id: registered,
     )
-
-
-def sign_jwt(claims: Document, issuer: Organisation) -> str:
-    return keys.jwt_es256(claims, signer_for(active_key(issuer, P256)))
+    return signed, keys.jwt_es256(claims, signer_for(for_jwt))
 
 
 def take_status_entry(issuer: Organisation, now: datetime) -> StatusEntry:

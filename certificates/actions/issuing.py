@@ -67,8 +67,9 @@ def render_certificate(*, certificate_id: int) -> None:
 
     Nothing slow happens inside a transaction; the attempt is counted before it begins.
     """
+    related = ("programme__organisation", "status_entry__status_list", "replaces")
     certificate = (
-        Certificate.objects.for_pages().select_related("status_entry__status_list", "replaces").get(pk=certificate_id)
+        Certificate.objects.select_related(*related).defer("status_entry__status_list__document").get(pk=certificate_id)
     )
     try:
         with CERTIFICATE.take("begin_rendering", certificate, by=None) as locked:
@@ -120,9 +121,8 @@ def void_certificate(*, certificate: Certificate, by: User, reason: str) -> None
 def _issue(certificate: Certificate, *, path: str, pdf: bytes, credential: str, jwt: str) -> None:
     now = timezone.now()
     with CERTIFICATE.take("issue", certificate, by=None) as locked:
-        put_files(locked, path=path, pdf=pdf, credential=credential, jwt=jwt)
+        put_files(locked, path=path, pdf=pdf, credential=credential, jwt=jwt, status=RegisterStatus.ISSUED)
         locked.completed_at, locked.render_error = now, ""
-        NumberRegister.objects.filter(number=locked.number).update(status=RegisterStatus.ISSUED)
         plan_the_end(locked)
         if locked.replaces:
             _replace(locked.replaces)
@@ -131,25 +131,27 @@ def _issue(certificate: Certificate, *, path: str, pdf: bytes, credential: str, 
         _complete_participation(locked)
 
 
-def put_files(locked: Certificate, *, path: str, pdf: bytes, credential: str, jwt: str) -> None:
-    """Name the stored file and the credential in the locked row, and their hashes in the register."""
+def put_files(
+    locked: Certificate, *, path: str, pdf: bytes, credential: str, jwt: str, **register: RegisterStatus
+) -> None:
+    """Name the stored file and the credential in the locked row, and their hashes and more in the register."""
     if not storing.is_there(path):  # this worker slept for so long that its file was cleared away
         raise FileNotFoundError(path)
+    locked.pdf_sha256, locked.credential_sha256 = content_hash(pdf), content_hash(credential)
     locked.pdf = StoredFile.objects.create(
         owner=locked.person.user if locked.person else None,
         purpose="certificates.document",
         name=f"{locked.number}.pdf",
         media_type="application/pdf",
         size=len(pdf),
-        sha256=content_hash(pdf),
+        sha256=locked.pdf_sha256,
         path=path,
         object_type=locked._meta.label_lower,
         object_id=locked.pk,
     )
-    locked.pdf_sha256, locked.credential, locked.jwt = content_hash(pdf), credential, jwt
-    locked.credential_sha256 = content_hash(credential)
+    locked.credential, locked.jwt = credential, jwt
     NumberRegister.objects.filter(number=locked.number).update(
-        pdf_sha256=locked.pdf_sha256, credential_sha256=locked.credential_sha256
+        pdf_sha256=locked.pdf_sha256, credential_sha256=locked.credential_sha256, **register
     )
 
 
@@ -160,8 +162,8 @@ def signed_forms(certificate: Certificate, created: datetime | None = None) -> t
         certificate.data, certificate.issuance(), base=keys.credentials_base(), did=keys.did_of(issuer.slug)
     )
     created = created or datetime.fromisoformat(unsigned["validFrom"])
-    signed = signing.sign_credential(unsigned, issuer, created=created)
-    return json.dumps(signed, ensure_ascii=False, indent=1), signing.sign_jwt(credentials.as_claims(unsigned), issuer)
+    signed, jwt = signing.sign_both(unsigned, credentials.as_claims(unsigned), issuer, created=created)
+    return json.dumps(signed, ensure_ascii=False, indent=1), jwt
 
 
 def _tell_holder(certificate: Certificate) -> None:
