@@ -65,7 +65,7 @@ def test_fees_come_from_the_offerings_and_add_up_by_term(world, sign_in) -> None
 
     assert [column.load.fee for column in board.columns] == [Decimal("57.50"), Decimal(120)]
     assert board.sums.fee == Decimal("177.50")
-    assert "177,5 €" in page
+    assert "177,50 €" in page
 
 
 def test_fee_of_a_signed_plan_stays_what_it_was(world) -> None:
@@ -237,5 +237,5 @@ def test_print_says_everything_that_was_signed(world) -> None:
         page = render_to_string("planning/print/plan.html", plan_page(version))
         reason = str(ReasonCode.TIMETABLE.label)
 
-    for text in ("37,5 €", "Warum: Lücke", "Regler auslegen", "Studium in Aleppo", "Wahlmodul", f"Python – {reason}"):
+    for text in ("37,50 €", "Warum: Lücke", "Regler auslegen", "Studium in Aleppo", "Wahlmodul", f"Python – {reason}"):
         assert text in page
