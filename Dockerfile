@@ -19,4 +19,4 @@ RUN useradd --system --uid 10001 credpoints && install -d -o credpoints /data
 USER credpoints
 VOLUME /data
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "credpoints.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+CMD ["python", "-m", "gunicorn", "credpoints.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]

@@ -268,7 +268,12 @@ CREDENTIALS_BASE_URL = (
     env("CREDENTIALS_BASE_URL") or (BASE_URL if BASE_URL.startswith("https://") else "https://credit-points.example")
 ).rstrip("/")
 STORAGES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_FILES_ROOT}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Here and not in FILE_UPLOAD_PERMISSIONS: that would hold for static files too, which root collects and the
+        # server, another user, has to read.
+        "OPTIONS": {"location": PRIVATE_FILES_ROOT, "file_permissions_mode": 0o600},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
@@ -285,7 +290,6 @@ if env("PRIVATE_FILES_BUCKET"):
             "querystring_auth": True,
         },
     }
-FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

@@ -28,7 +28,7 @@ def _own_machine(settings, tmp_path: Path) -> Iterator[None]:
         **settings.STORAGES,
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "files"},
+            "OPTIONS": {**settings.STORAGES["default"]["OPTIONS"], "location": tmp_path / "files"},
         },
     }
     settings.REQUIRE_SECOND_FACTOR = False
