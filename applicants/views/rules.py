@@ -34,13 +34,8 @@ def rules(request: SignedInRequest, slug: str) -> HttpResponse:
     Adding and removing answer with the page itself and not with a new address, so that what is typed elsewhere stays.
     """
     programme = get_object_or_404(Programme.objects.staffed_by(request.user, Role.PROGRAMME_ADMIN), slug=slug)
-    what, _colon, key = request.POST.get("do", "").partition(":")
-    new = NewRuleForm(request.POST if what == "add" else None)
-    added = None
-    if what == "add" and new.is_valid():
-        added = actions.add_rule(programme=programme, kind=new.cleaned_data["kind"], by=request.user)
-    elif what == "remove":
-        actions.remove_rule(programme=programme, key=key, by=request.user)
+    what = request.POST.get("do", "").partition(":")[0]
+    added = _add_or_remove(request, programme)
     edited = [(rule, _form_of(request, rule)) for rule in EligibilityRule.objects.filter(programme=programme)]
     context: dict[str, Any] = {"programme": programme, "new": NewRuleForm(), "added": added}
     status = 200
@@ -54,12 +49,25 @@ def rules(request: SignedInRequest, slug: str) -> HttpResponse:
                 return redirect("applicants:rules", slug)
             context["effect"] = _effect(programme, edited)
             status = 200
-    context["rows"] = [
-        {"rule": rule, "form": form, "words": rule_in_words(rule.kind, rule.params),
-         "is_open": rule == added or (form.is_bound and (form.has_changed() or not form.is_valid()))}
-        for rule, form in edited
-    ]  # fmt: skip
+    context["rows"] = [_row(rule, form, is_new=rule == added) for rule, form in edited]
     return render(request, "applicants/rules.html", context, status=status)
+
+
+def _add_or_remove(request: SignedInRequest, programme: Programme) -> EligibilityRule | None:
+    """Do what the button beside a rule or below the list asks for. Returns the rule that is new."""
+    what, _colon, key = request.POST.get("do", "").partition(":")
+    if what == "remove":
+        actions.remove_rule(programme=programme, key=key, by=request.user)
+    new = NewRuleForm(request.POST if what == "add" else None)
+    if not new.is_valid():
+        return None
+    return actions.add_rule(programme=programme, kind=new.cleaned_data["kind"], by=request.user)
+
+
+def _row(rule: EligibilityRule, form: RuleForm, *, is_new: bool) -> dict[str, Any]:
+    """One rule of the page; open where there is something to read or to mend."""
+    is_open = is_new or (form.is_bound and (form.has_changed() or not form.is_valid()))
+    return {"rule": rule, "form": form, "words": rule_in_words(rule.kind, rule.params), "is_open": is_open}
 
 
 def _form_of(request: SignedInRequest, rule: EligibilityRule) -> RuleForm:
