@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants import meanings
-from applicants.survey import KEY, OPERATORS, QUESTION_TYPES
+from applicants.condition_answers import Group, groups_of, in_words, read_answers
+from applicants.survey import KEY, OPERATORS, QUESTION_TYPES, Survey
 from credpoints.common.translated import TranslatedFormField, text_in
 
 Document = dict[str, Any]
@@ -39,16 +40,18 @@ class KeyedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.content, self.old = content, document
         self.languages = languages_of(content, document)
+        self.questions = {q.key: q for section in Survey.read(content).sections for q in section.questions}
         condition = document.get("visible_if") or {}
         tests = list(condition.get("tests", []))
         known = [*earlier, *((t["question"], t["question"]) for t in tests if t["question"] not in dict(earlier))]
         self.initial.setdefault("match", condition.get("match", "all"))
         # Two empty rows to add tests; a page that was opened with more rows sends them all back.
         sent = sum(name.startswith("test_question_") for name in self.data)
+        offered = groups_of((label, self.questions[key]) for key, label in earlier)
         for row in range(min(MAX_TESTS, max(len(tests) + 2, sent))):
-            self._add_row(row, known, tests[row] if row < len(tests) else {})
+            self._add_row(row, known, offered, tests[row] if row < len(tests) else {})
 
-    def _add_row(self, row: int, known: Choices, test: Document) -> None:
+    def _add_row(self, row: int, known: Choices, offered: list[Group], test: Document) -> None:
         self.fields[f"test_question_{row}"] = forms.ChoiceField(
             label=_("Question"), choices=[("", "–"), *known], required=False, initial=test.get("question", "")
         )
@@ -56,8 +59,13 @@ class KeyedForm(forms.Form):
             label=_("Test"), choices=OPERATORS.items(), required=False, initial=test.get("operator", "is_one_of")
         )
         self.fields[f"test_values_{row}"] = forms.CharField(
-            label=_("Answers, one per line"), required=False, initial="\n".join(test.get("values", [])),
+            label=_("Answers, one per line"), required=False,
+            initial="\n".join(in_words(self.questions.get(test.get("question", "")), test.get("values", []))),
             widget=forms.Textarea(attrs={"rows": 2}),
+        )  # fmt: skip
+        self.fields[f"test_answer_{row}"] = forms.ChoiceField(
+            label=_("Add an answer"), choices=[("", "–"), *offered], required=False,
+            widget=forms.Select(attrs={"data-adds-line-to": f"id_test_values_{row}"}),
         )  # fmt: skip
 
     @property
@@ -67,16 +75,39 @@ class KeyedForm(forms.Form):
     @property
     def test_rows(self) -> list[list[forms.BoundField]]:
         rows = [name.rpartition("_")[2] for name in self.fields if name.startswith("test_question_")]
-        return [[self[f"test_{part}_{row}"] for part in ("question", "operator", "values")] for row in rows]
+        return [[self[f"test_{part}_{row}"] for part in ("question", "operator", "values", "answer")] for row in rows]
 
     def clean(self) -> Document:
         given: Document = super().clean() or self.cleaned_data
-        for question, _operator, values in self.test_rows:
-            if given.get(values.name) and not given.get(question.name):
-                self.add_error(question.name, _("Please choose the question that these answers belong to."))
+        self.tests = [test for row in self.test_rows if (test := self._test(row))]
         if not given.get("key") and "key" not in self.errors:
             given["key"] = self.old.get("key") or fresh_key(self.content, self.name_of(given))
         return given
+
+    def _test(self, row: list[forms.BoundField]) -> Document | None:
+        """One test as it is stored; what cannot be read is said beside its field."""
+        question, operator, values, answer = (self.cleaned_data.get(field.name) or "" for field in row)
+        lines = [line for line in map(str.strip, [*values.splitlines(), answer]) if line]
+        if not question:
+            if lines and row[0].name not in self.errors:
+                self.add_error(row[0].name, _("Please choose the question that these answers belong to."))
+            return None
+        if not lines and operator in {"is_one_of", "is_none_of"}:
+            self.add_error(row[2].name, _("Please name at least one answer."))
+        return {"question": question, "operator": operator or "is_filled", "values": self._values(row, question, lines)}
+
+    def _values(self, row: list[forms.BoundField], key: str, lines: list[str]) -> list[str]:
+        if key not in self.questions:
+            return lines
+        try:
+            return read_answers(self.questions[key], lines, self._kept_values(key))
+        except ValueError as error:
+            self.add_error(row[2].name, str(error))
+            return []
+
+    def _kept_values(self, key: str) -> set[str]:
+        tests = (self.old.get("visible_if") or {}).get("tests", [])
+        return {value for test in tests if test["question"] == key for value in test.get("values", [])}
 
     def name_of(self, given: Document) -> str:
         """The text a key is made from."""
@@ -84,14 +115,7 @@ class KeyedForm(forms.Form):
 
     def condition(self) -> Document | None:
         """The condition as it is stored, or nothing when no test is left."""
-        given = self.cleaned_data
-        tests = [
-            {"question": given[question.name], "operator": given[operator.name] or "is_filled",
-             "values": [value.strip() for value in given[values.name].splitlines() if value.strip()]}
-            for question, operator, values in self.test_rows
-            if given[question.name]
-        ]  # fmt: skip
-        return {"match": given["match"] or "all", "tests": tests} if tests else None
+        return {"match": self.cleaned_data["match"] or "all", "tests": self.tests} if self.tests else None
 
 
 def languages_of(content: Document, document: Document) -> list[str]:

@@ -34,6 +34,22 @@ function tickAll(event) {
   scope.querySelectorAll(`input[type="checkbox"][name="${name}"]`).forEach((box) => { box.checked = event.target.checked; });
 }
 
+/* Choosing adds a line to a text: <select data-adds-line-to="id">. Arrow keys choose each line they pass: then only
+   leaving the list adds. */
+let chosenByKey = false;
+document.addEventListener("pointerdown", () => { chosenByKey = false; });
+document.addEventListener("keydown", () => { chosenByKey = true; });
+
+function addLine(event) {
+  const list = event.target;
+  if (event.type === "change" && chosenByKey) return;
+  const text = list.dataset.addsLineTo && document.getElementById(list.dataset.addsLineTo);
+  if (!text || !list.value) return;
+  const lines = text.value.split("\n").filter(Boolean);
+  if (!lines.includes(list.value)) text.value = [...lines, list.value].join("\n");
+  list.value = "";
+}
+
 /* A page that comes back from the browser's memory may be sent again. */
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
@@ -43,6 +59,8 @@ document.addEventListener("DOMContentLoaded", () => focusErrorSummary(document))
 document.addEventListener("htmx:afterSwap", (event) => focusErrorSummary(event.target));
 document.addEventListener("submit", sendOnce);
 document.addEventListener("change", (event) => { applyFilter(event); tickAll(event); });
+document.addEventListener("change", addLine);
+document.addEventListener("focusout", addLine);
 
 /* A table that scrolls sideways can be reached and scrolled with the keyboard. */
 function reachWideTables() {

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from applicants import actions as applicants
 from applicants import designing
 from applicants.actions import designing as actions
+from applicants.condition_answers import in_words, read_answers
 from applicants.default_form import default_form
 from applicants.models import Answer, FormVersion
 from applicants.reporting import suppress
 from applicants.survey import BrokenForm, Survey
 from credpoints.common.translated import TranslatedFormField
 from credpoints.workflow import NoLongerPossible, NotAllowed
+from tests.applicants.forms import form, question
 from tests.applicants.make import NOW, make_draft, make_form, make_submitted
 from tests.people import World
 
@@ -152,6 +154,90 @@ def test_answers_of_a_test_need_their_question(world: World, sign_in) -> None:
     assert refused.status_code == 422
     assert "test_question_0" in refused.context["form"].errors
     assert FormVersion.objects.get(pk=draft.pk).content == draft.content
+
+
+def condition_row(question: str, answers: str, answer: str = "", operator: str = "is_one_of") -> dict[str, str]:
+    return {"type": "text", "label_de": "Neu", "label_en": "New", "max_files": "3", "test_question_0": question,
+            "test_operator_0": operator, "test_values_0": answers, "test_answer_0": answer}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("row", "values"),
+    [
+        (condition_row("residence", "Deutschland\naustria\nCH\nDE"), ("DE", "AT", "CH")),
+        (condition_row("residence", "Deutschland", "Österreich"), ("DE", "AT")),
+        (condition_row("agree_other", "", "Ja"), ("yes",)),
+        (condition_row("agree_other", "Day"), ("day",)),
+        (condition_row("given_name", "Anna, Meier\nday"), ("Anna, Meier", "day")),
+        (condition_row("hours", "12"), ("12",)),
+    ],
+)
+def test_answers_of_a_test_are_chosen_or_written_in_words(world: World, sign_in, row: dict, values: tuple) -> None:
+    content = default_form()
+    options = [{"value": "yes", "label": {"de": "Ja", "en": "Yes"}},
+               {"value": "day", "label": {"de": "Tag", "en": "Day"}}]  # fmt: skip
+    for key, kind in (("agree_other", "choice"), ("hours", "number")):
+        asked = {"key": key, "type": kind, "label": {"de": key, "en": key}, "options": options}
+        content = designing.put_question(content, "goals", "", asked)
+    actions.begin_form_draft(programme=world.programme, by=world.petersen, content=content)
+    client = sign_in(world.petersen)
+
+    answer = client.post(address("form_question", "goals", "new"), row)
+    assert answer.status_code == 302, answer.context["form"].errors
+    kept = FormVersion.objects.get().survey.section("goals").questions[-1]
+    assert kept.visible_if.tests[0].values == values
+    page = address("form_question", "goals", kept.key)
+    client.post(page, sent_back(client.get(page).context["form"]))
+    assert FormVersion.objects.get().survey.field(kept.key).question == kept
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (condition_row("residence", "Deutschland\nNirgendwo"), "„Nirgendwo“ ist keine Antwort auf diese Frage"),
+        (condition_row("residence", "", "Bachelor"), "„Bachelor“ ist keine Antwort auf diese Frage"),
+        (condition_row("residence", ""), "Bitte nennen Sie mindestens eine Antwort"),
+        (condition_row("study_to", "gestern"), "gestern: Bitte schreiben Sie"),
+    ],
+)
+def test_what_is_no_answer_to_the_question_is_refused_in_words(world: World, sign_in, row: dict, said: str) -> None:
+    draft = actions.begin_form_draft(programme=world.programme, by=world.petersen, content=default_form())
+    place = address("form_question", "education", "new")
+
+    refused = sign_in(world.petersen).post(place, row)
+
+    assert refused.status_code == 422
+    assert said in str(refused.context["form"].errors)
+    assert FormVersion.objects.get(pk=draft.pk).content == draft.content
+
+
+@pytest.mark.django_db
+def test_an_answer_that_the_question_no_longer_has_stays_until_somebody_takes_it_out(world: World, sign_in) -> None:
+    content = default_form()
+    gone = {"match": "all", "tests": [{"question": "residence", "operator": "is_none_of", "values": ["XX", "DE"]}]}
+    content["sections"][4]["questions"][0]["visible_if"] = gone
+    actions.begin_form_draft(programme=world.programme, by=world.petersen, content=content)
+    client = sign_in(world.petersen)
+    page = address("form_question", content["sections"][4]["key"], content["sections"][4]["questions"][0]["key"])
+
+    client.post(page, sent_back(client.get(page).context["form"]))
+
+    assert FormVersion.objects.get().content["sections"][4]["questions"][0]["visible_if"] == gone
+
+
+VALUES = st.text("abAB", min_size=1, max_size=2)
+LABELS = st.text("abAB ", max_size=2)
+
+
+@given(st.lists(st.tuples(VALUES, LABELS), unique_by=lambda pair: pair[0].casefold(), min_size=1, max_size=4))
+def test_every_answer_is_read_back_from_its_words(options: list[tuple[str, str]]) -> None:
+    survey = form(question("q", "choice", options=[{"value": v, "label": {"en": text}} for v, text in options]))
+    asked = survey.field("q").question
+    values = [value for value, _text in options]
+
+    assert read_answers(asked, in_words(asked, values), kept=()) == values
 
 
 @pytest.mark.django_db
