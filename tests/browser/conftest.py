@@ -10,7 +10,7 @@ Every page is watched: a message about the Content-Security-Policy or an error i
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from credpoints.accounts.models import User
 from credpoints.jobs import actions as jobs
 from credpoints.outbox.models import OutboxMessage
+from tests.thoroughness import Theme
 
 HERE = Path(__file__).resolve().parent
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -145,9 +146,9 @@ def read_page(kept_windows: "KeptWindows", complaints: list[str], settings, live
     """
     settings.BASE_URL = live_server.url
 
-    def read(address: str, *, user: User | None, language: str) -> Page:
+    def read(address: str, *, user: User | None, language: str, theme: Theme = "light") -> Page:
         page = kept_windows.page(language)
-        page.emulate_media(color_scheme="light")
+        page.emulate_media(color_scheme=theme)
         page.context.clear_cookies()
         cookies = {django_settings.LANGUAGE_COOKIE_NAME: language, "theme": "auto"}
         if user is not None:
@@ -214,16 +215,13 @@ def open_page(open_context: Callable[..., BrowserContext]) -> OpenPage:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., None]:
-    """Fail on any fault that axe finds: `axe(page)`; `axe(page, only=["color-contrast"])`, or `without` a rule."""
+    """Fail on any fault that axe finds: `axe(page)`."""
     script = Axe().axe_script
 
-    def check(page: Page, only: list[str] | None = None, without: Iterable[str] = ()) -> None:
-        options: dict[str, Any] = {**AXE_OPTIONS, "rules": {rule: {"enabled": False} for rule in without}}
-        if only:
-            options["runOnly"] = only
+    def check(page: Page) -> None:
         if page.evaluate("typeof window.axe") == "undefined":  # half a megabyte; once per page is enough
             page.evaluate(script)
-        found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+        found = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)["violations"]
         faults = [
             f"{fault['id']}: {fault['help']} — {node['html'][:200]} ({' '.join(map(str, node['target']))}) "
             f"{node.get('failureSummary', '')[:300]}"

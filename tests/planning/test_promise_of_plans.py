@@ -31,6 +31,7 @@ from planning.contents import hash_of
 from planning.models import Plan, PlanItem, PlanVersion
 from tests.people import World
 from tests.planning.makers import make_participation
+from tests.thoroughness import trials
 
 AGREEMENTS = (
     (("participant", "company"), "any"),
@@ -371,6 +372,6 @@ def test_whatever_the_parties_do_a_signature_stands_for_what_was_read(world) -> 
     run_state_machine_as_test(
         lambda: Agreements(world),
         settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=trials(40), stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -37,6 +37,7 @@ from planning.models import (
 )
 from tests.people import World
 from tests.planning.makers import make_type
+from tests.thoroughness import trials
 
 # A place, and a day on which its clocks jump, stand still for an hour, or do nothing of the kind.
 DAYS = (
@@ -474,6 +475,6 @@ def test_whatever_people_do_nobody_is_booked_twice_and_offers_are_kept(world) ->
     run_state_machine_as_test(
         lambda: Bookings(world),
         settings=settings(
-            max_examples=50, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=trials(50), stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
