@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -80,14 +81,26 @@ class Filter:
         return found.order_by(*SORTS[self.sort][1])
 
 
+def paginator(rows: QuerySet[Application], wanted: Filter, counts: Mapping[str, int], per_page: int) -> Paginator:
+    """The pages of the list; the counts by state save counting thousands of rows once more."""
+    pages = Paginator(rows, per_page)
+    if wanted == Filter(state=wanted.state, sort=wanted.sort) and wanted.state != PENDING:
+        pages.count = counts.get(wanted.state, 0) if wanted.state else sum(counts.values())
+    return pages
+
+
 def listed(programme: Programme, user: User | None) -> QuerySet[Application]:
     """The applications of a programme that this person handles."""
     return Application.objects.handled_by(user).filter(programme=programme)
 
 
-def state_counts(found: QuerySet[Application], chosen: str = "") -> list[tuple[str, Any, int]]:
+def count_by_state(found: QuerySet[Application]) -> dict[str, int]:
+    """How many there are in each state; states of nobody are left out."""
+    return dict(found.order_by().values_list("state").annotate(Count("pk")))
+
+
+def shown_counts(counts: Mapping[str, int], chosen: str = "") -> list[tuple[str, Any, int]]:
     """How many per state, in the order of the way; states of nobody are left out, but for the chosen one."""
-    counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
     return [
         (state.value, state.label, counts.get(state.value, 0))
         for state in SHOWN_STATES

@@ -4,7 +4,6 @@ import io
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -69,7 +68,8 @@ def applications(request: SignedInRequest, slug: str) -> HttpResponse:
         .defer("snapshot")
         .prefetch_related(pending)
     )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    counts = listing.count_by_state(everything)
+    page = listing.paginator(rows, wanted, counts, PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     for row in page.object_list:
         row.programme = programme
@@ -78,7 +78,7 @@ def applications(request: SignedInRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "filter": wanted,
         "page": page,
-        "counts": listing.state_counts(everything, wanted.state),
+        "counts": listing.shown_counts(counts, wanted.state),
         "advisors": listing.advisors(programme),
         "results": Overall.choices,
         "sorts": [(key, label) for key, (label, _order) in listing.SORTS.items()],
