@@ -1,12 +1,12 @@
 """Designing the survey and the rules: drafts, publishing, import."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import chain, count
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +29,7 @@ describe(
         "programme.rule_added": gettext_lazy("Rule of eligibility added: %(rules)s"),
         "programme.rule_removed": gettext_lazy("Rule of eligibility removed: %(rules)s"),
         "programme.rules_changed": gettext_lazy("Rules of eligibility changed: %(rules)s"),
+        "programme.rules_ordered": gettext_lazy("Order of the rules of eligibility changed: %(rules)s"),
     }
 )
 
@@ -111,14 +112,19 @@ def change_rules(*, programme: Programme, changes: Mapping[str, Mapping[str, Any
             audit.record("programme.rules_changed", locked, by=by, programme_id=locked.pk, rules=", ".join(changed))
 
 
-def add_rule(*, programme: Programme, kind: str, by: User) -> EligibilityRule:
-    """Add a rule that is not checked before somebody has written it; an unwritten one of its kind is not doubled."""
+def add_rule(*, programme: Programme, kind: str, by: User, known: Collection[str] = ()) -> EligibilityRule:
+    """Add a rule that is not checked before somebody has written it; an unwritten one of its kind is not doubled.
+
+    `known` are the rules on the page that asked: another one of this kind is what the same click has added already,
+    however often its answer is loaded again.
+    """
     with transaction.atomic():
         locked = _lock(programme, by)
         rules = EligibilityRule.objects.filter(programme=locked)
-        unwritten = rules.filter(kind=kind, is_active=False, message={}).first()
-        if unwritten:
-            return unwritten
+        unwritten = Q(is_active=False, message={})
+        there = rules.filter(unwritten | ~Q(key__in=list(known)), kind=kind).last()
+        if there:
+            return there
         taken = set(rules.values_list("key", flat=True))
         key = next(name for name in chain([kind], (f"{kind}-{n}" for n in count(2))) if name not in taken)
         last = rules.aggregate(last=Max("position"))["last"]
@@ -127,6 +133,24 @@ def add_rule(*, programme: Programme, kind: str, by: User) -> EligibilityRule:
         )
         audit.record("programme.rule_added", locked, by=by, programme_id=locked.pk, rules=key)
     return rule
+
+
+def put_rule_before(*, programme: Programme, key: str, other: str, by: User) -> None:
+    """Put a rule right before another one; it stays there however often this is asked."""
+    with transaction.atomic():
+        locked = _lock(programme, by)
+        rules = list(EligibilityRule.objects.filter(programme=locked))
+        keys = [rule.key for rule in rules]
+        if key == other or not {key, other} <= set(keys):
+            return
+        ordered = [name for name in keys if name != key]
+        ordered.insert(ordered.index(other), key)
+        if ordered == keys:
+            return
+        for rule in rules:
+            rule.position = ordered.index(rule.key)
+        EligibilityRule.objects.bulk_update(rules, ["position"])
+        audit.record("programme.rules_ordered", locked, by=by, programme_id=locked.pk, rules=", ".join(ordered))
 
 
 def remove_rule(*, programme: Programme, key: str, by: User) -> None:
@@ -151,5 +175,6 @@ __all__ = [
     "change_rules",
     "discard_form_draft",
     "publish_form",
+    "put_rule_before",
     "remove_rule",
 ]

@@ -1,6 +1,7 @@
 """The rules of a programme in words, and what a change would mean before it is saved."""
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -31,11 +32,12 @@ WHAT_IF_LIMIT = 2000
 def rules(request: SignedInRequest, slug: str) -> HttpResponse:
     """The rules of eligibility; before saving, what a change would mean for the applications that are here.
 
-    Adding and removing answer with the page itself and not with a new address, so that what is typed elsewhere stays.
+    Adding, moving and removing answer with the page itself and not with a new address, so that what is typed elsewhere
+    stays. So the browser may ask the same again: each of them does it once.
     """
     programme = get_object_or_404(Programme.objects.staffed_by(request.user, Role.PROGRAMME_ADMIN), slug=slug)
     what = request.POST.get("do", "").partition(":")[0]
-    added = _add_or_remove(request, programme)
+    added = _arrange(request, programme)
     edited = [(rule, _form_of(request, rule)) for rule in EligibilityRule.objects.filter(programme=programme)]
     context: dict[str, Any] = {"programme": programme, "new": NewRuleForm(), "added": added}
     status = 200
@@ -49,30 +51,43 @@ def rules(request: SignedInRequest, slug: str) -> HttpResponse:
                 return redirect("applicants:rules", slug)
             context["effect"] = _effect(programme, edited)
             status = 200
-    context["rows"] = [_row(rule, form, is_new=rule == added) for rule, form in edited]
+    context["rows"] = _rows(edited, added)
     return render(request, "applicants/rules.html", context, status=status)
 
 
-def _add_or_remove(request: SignedInRequest, programme: Programme) -> EligibilityRule | None:
+def _arrange(request: SignedInRequest, programme: Programme) -> EligibilityRule | None:
     """Do what the button beside a rule or below the list asks for. Returns the rule that is new."""
-    what, _colon, key = request.POST.get("do", "").partition(":")
+    what, _colon, place = request.POST.get("do", "").partition(":")
     if what == "remove":
-        actions.remove_rule(programme=programme, key=key, by=request.user)
+        actions.remove_rule(programme=programme, key=place, by=request.user)
+    elif what == "before":
+        key, _colon, other = place.partition(":")
+        actions.put_rule_before(programme=programme, key=key, other=other, by=request.user)
     new = NewRuleForm(request.POST if what == "add" else None)
     if not new.is_valid():
         return None
-    return actions.add_rule(programme=programme, kind=new.cleaned_data["kind"], by=request.user)
+    known = request.POST.getlist("known")
+    return actions.add_rule(programme=programme, kind=new.cleaned_data["kind"], by=request.user, known=known)
+
+
+def _rows(edited: list[tuple[EligibilityRule, RuleForm]], added: EligibilityRule | None) -> list[dict[str, Any]]:
+    """The rules of the page, each with its neighbours, before which it or they can be put."""
+    rows = [_row(rule, form, is_new=rule == added) for rule, form in edited]
+    for above, below in pairwise(rows):
+        above["below"], below["above"] = below["rule"].key, above["rule"].key
+    return rows
 
 
 def _row(rule: EligibilityRule, form: RuleForm, *, is_new: bool) -> dict[str, Any]:
     """One rule of the page; open where there is something to read or to mend."""
     is_open = is_new or (form.is_bound and (form.has_changed() or not form.is_valid()))
-    return {"rule": rule, "form": form, "words": rule_in_words(rule.kind, rule.params), "is_open": is_open}
+    words = rule_in_words(rule.kind, rule.params)
+    return {"rule": rule, "form": form, "words": words, "is_open": is_open, "above": "", "below": ""}
 
 
 def _form_of(request: SignedInRequest, rule: EligibilityRule) -> RuleForm:
     """With what was sent, unless the page that was sent did not know this rule yet."""
-    was_sent = f"{rule.key}-severity" in request.POST
+    was_sent = rule.key in request.POST.getlist("known")
     return rule_form(rule, request.POST if was_sent else None)
 
 

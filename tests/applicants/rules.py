@@ -19,5 +19,6 @@ def sent(rule: EligibilityRule) -> dict[str, Any]:
 
 
 def all_sent() -> dict[str, Any]:
-    """Every rule as it stands."""
-    return {name: value for rule in EligibilityRule.objects.all() for name, value in sent(rule).items()}
+    """Every rule as it stands, and which the page knows."""
+    rules = list(EligibilityRule.objects.all())
+    return {**{name: value for rule in rules for name, value in sent(rule).items()}, "known": [r.key for r in rules]}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from applicants import actions
-from applicants.actions.designing import add_rule
+from applicants.actions.designing import add_rule, put_rule_before
 from applicants.default_form import default_rules
 from applicants.eligibility import KINDS, Facts, Rule, judge
 from applicants.fields import FIELD_CODES, FIELDS
@@ -150,7 +150,7 @@ def test_a_programme_without_rules_gets_its_first_one(world: World, sign_in) -> 
         client.post(page_of(world), {"do": "add", "kind": "age_min"})
     rule = EligibilityRule.objects.get(programme=world.programme)
     assert (rule.key, rule.is_active) == ("age_min", False)
-    data = {"age_min-is_active": "on", "age_min-severity": "must", "age_min-years": "18",
+    data = {"known": "age_min", "age_min-is_active": "on", "age_min-severity": "must", "age_min-years": "18",
             "age_min-message_de": "Sie sind mindestens 18 Jahre alt."}  # fmt: skip
     client.post(page_of(world), {**data, "do": "save"})
 
@@ -178,7 +178,51 @@ def test_adding_and_removing_keeps_what_is_typed_elsewhere(world: World, sign_in
     assert list(EligibilityRule.objects.values_list("key", flat=True)) == [*keys, "manual"]
 
 
+def keys_in_order() -> list[str]:
+    return list(EligibilityRule.objects.values_list("key", flat=True))
+
+
+@pytest.mark.django_db
+def test_loading_the_answer_again_adds_no_second_rule(world: World, sign_in) -> None:
+    make_in_review(world)
+    client = sign_in(world.petersen)
+    adding = {**all_sent(), "do": "add", "kind": "residence_in"}  # of a kind that is there already
+    before = keys_in_order()
+
+    client.post(page_of(world), adding)
+    EligibilityRule.objects.filter(key="residence_in").update(is_active=True, message={"de": "Österreich"})
+    client.post(page_of(world), adding)
+    assert keys_in_order() == [*before, "residence_in"]
+
+    client.post(page_of(world), {**all_sent(), "do": "add", "kind": "residence_in"})
+    assert keys_in_order() == [*before, "residence_in", "residence_in-2"]
+
+
+@pytest.mark.django_db
+def test_rules_move_up_and_down_once_and_keep_what_is_typed(world: World, sign_in) -> None:
+    make_in_review(world)
+    client = sign_in(world.petersen)
+    first, second, third, *others = keys_in_order()
+    data = {**all_sent(), "residence-countries": "Österreich"}
+
+    for _loaded_again in range(2):
+        page = client.post(page_of(world), {**data, "do": f"before:{second}:{first}"})
+        assert keys_in_order() == [second, first, third, *others]
+    assert "Österreich" in page.content.decode()
+    assert [row["rule"].key for row in page.context["rows"] if row["is_open"]] == ["residence"]
+    unchanged = client.post(page_of(world), {**all_sent(), "do": f"before:{second}:{first}"})
+    assert [row["rule"].key for row in unchanged.context["rows"] if row["is_open"]] == []
+
+    client.post(page_of(world), {**data, "do": f"before:{third}:{first}"})
+    assert keys_in_order() == [second, third, first, *others]
+    for nonsense in (f"before:{first}:{first}", f"before:{first}:nowhere", "before:nowhere", "before"):
+        client.post(page_of(world), {**data, "do": nonsense})
+    assert keys_in_order() == [second, third, first, *others]
+
+
 @pytest.mark.django_db
 def test_only_administrators_change_rules(world: World) -> None:
     with pytest.raises(NotAllowed):
         add_rule(programme=world.programme, kind="manual", by=world.vogel)
+    with pytest.raises(NotAllowed):
+        put_rule_before(programme=world.programme, key="residence", other="language", by=world.vogel)
