@@ -222,8 +222,9 @@ def test_an_answer_that_the_question_no_longer_has_stays_until_somebody_takes_it
     client = sign_in(world.petersen)
     page = address("form_question", content["sections"][4]["key"], content["sections"][4]["questions"][0]["key"])
 
-    client.post(page, sent_back(client.get(page).context["form"]))
+    answer = client.post(page, sent_back(client.get(page).context["form"]))
 
+    assert answer.status_code == 302
     assert FormVersion.objects.get().content["sections"][4]["questions"][0]["visible_if"] == gone
 
 
