@@ -4,14 +4,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from applicants import actions
 from applicants.actions.designing import add_rule, put_rule_before
 from applicants.default_form import default_rules
-from applicants.eligibility import KINDS, Facts, Rule, judge
+from applicants.eligibility import KINDS, Facts, Rule, explain, judge
 from applicants.fields import FIELD_CODES, FIELDS
 from applicants.models import EligibilityRule
 from applicants.rule_forms import rule_form
@@ -160,6 +162,25 @@ def test_a_programme_without_rules_gets_its_first_one(world: World, sign_in) -> 
         {"years": 18},
         {"de": "Sie sind mindestens 18 Jahre alt."},
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_offered_worded_opened_judged_and_explained(world, sign_in, kind: str, language: str) -> None:
+    client = sign_in(world.petersen)
+    client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = language
+
+    page = client.post(page_of(world), {"do": "add", "kind": kind})
+
+    (row,) = page.context["rows"]
+    assert row["rule"].kind == kind
+    assert row["words"]
+    assert row["form"].own or kind == "manual"
+    with translation.override(language):
+        finding = judge(row["rule"].as_data, Facts(), on=date(2027, 3, 1))
+        assert finding.result in {"met", "not_met", "manual"}
+        assert explain(kind, finding.values) or kind == "manual"
 
 
 @pytest.mark.django_db
