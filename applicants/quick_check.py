@@ -1,6 +1,6 @@
 """“Could this be for me?”: asks exactly what a programme's rules look at, in the words of the survey."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -23,23 +23,30 @@ class QuickCheckForm(forms.Form):
         super().__init__(*args, **kwargs)
         rules = list(rules)
         kinds = {rule.kind for rule in rules}
+        self.languages = sorted({rule.params.get("language", "de") for rule in rules if rule.kind == "language_min"})
         if "residence_in" in kinds:
             self._ask("residence", _("Which country do you live in?"), countries())
-        if kinds & ABOUT_DEGREES:
-            self._ask("country", _("In which country did you complete your degree?"), countries())
-        if "degree_type" in kinds:
-            self._ask("kind", _("What kind of degree is it?"), list(DEGREES.items()))
-        if "field_in" in kinds:
-            fields: Choices = [(str(label), list(names.items())) for label, names in FIELDS.values()]
-            self._ask("field", _("Which field?"), fields)
-        self.languages = sorted({rule.params.get("language", "de") for rule in rules if rule.kind == "language_min"})
-        levels: Choices = [*((level, level) for level in LEVELS), ("native", _("first language"))]
-        for code in self.languages:
-            self._ask(f"language_{code}", _level_of(code), [("none", _("none, or less than A1")), *levels])
+        self._ask_about_the_degree(kinds)
+        self._ask_about_languages()
         if "age_min" in kinds:
             self.fields["age"] = forms.IntegerField(label=_("How old are you?"), min_value=0, max_value=120)
         if "student_of_partner" in kinds:
             self.fields["email"] = forms.EmailField(label=_("Your mail address at your university"), required=False)
+
+    def _ask_about_the_degree(self, kinds: Collection[str]) -> None:
+        if not ABOUT_DEGREES.isdisjoint(kinds):
+            self._ask("country", _("In which country did you complete your degree?"), countries())
+        if "degree_type" in kinds:
+            self._ask("kind", _("What kind of degree is it?"), list(DEGREES.items()))
+        if "field_in" in kinds:
+            self._ask(
+                "field", _("Which field?"), [(str(label), list(names.items())) for label, names in FIELDS.values()]
+            )
+
+    def _ask_about_languages(self) -> None:
+        levels: Choices = [*((level, level) for level in LEVELS), ("native", _("first language"))]
+        for code in self.languages:
+            self._ask(f"language_{code}", _level_of(code), [("none", _("none, or less than A1")), *levels])
 
     def _ask(self, name: str, label: str, choices: Choices) -> None:
         self.fields[name] = forms.ChoiceField(label=label, choices=[("", _("Please choose")), *choices])

@@ -27,6 +27,8 @@ MOST = 8
 PIXELS = 1200
 SVG = "image/svg+xml"
 _DANGEROUS_TAGS = {"script", "foreignobject", "iframe", "embed", "object", "handler", "listener"}
+_LOADS = re.compile(r"url\(\s*['\"]?(?!#)")
+_LOADS_IN_STYLE = re.compile(r"@import|" + _LOADS.pattern)
 Logo = dict[str, Any]
 
 
@@ -108,14 +110,20 @@ def _check_drawing(content: bytes) -> None:
 def _dangers(root: ElementTree.Element) -> Iterator[str]:
     """What runs, or loads something from elsewhere."""
     for element in root.iter():
-        tag = str(element.tag).rpartition("}")[2].lower()
-        if tag in _DANGEROUS_TAGS:
+        tag = _plain_name(element.tag)
+        if tag in _DANGEROUS_TAGS or (tag == "style" and _LOADS_IN_STYLE.search(element.text or "")):
             yield tag
         for name, value in element.attrib.items():
-            plain, text = name.rpartition("}")[2].lower(), value.strip().lower()
-            if plain.startswith("on") or (plain in {"href", "src"} and not text.startswith(("#", "data:image/"))):
-                yield plain
-            if re.search(r"url\(\s*['\"]?(?!#)", text) or "javascript:" in text:
-                yield plain
-        if tag == "style" and re.search(r"@import|url\(\s*['\"]?(?!#)", element.text or ""):
-            yield tag
+            if _is_dangerous(_plain_name(name), value.strip().lower()):
+                yield name
+
+
+def _is_dangerous(name: str, value: str) -> bool:
+    if name in {"href", "src"} and not value.startswith(("#", "data:image/")):
+        return True
+    return name.startswith("on") or "javascript:" in value or bool(_LOADS.search(value))
+
+
+def _plain_name(name: object) -> str:
+    """Without the namespace, which anybody can call what they like."""
+    return str(name).rpartition("}")[2].lower()
