@@ -133,7 +133,7 @@ def main() -> None:
             fill(programme, advisor, form, done, size)
             done = size
             with connection.cursor() as cursor:
-                # What autovacuum does for a running PostgreSQL; a bulk of rows nobody has looked at since is no list of a year.
+                # In a running PostgreSQL autovacuum does this; a bulk of new rows is no list of a year.
                 cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
             pages: dict[str, dict[str, str]] = {
                 "list": {}, "filter": {"state": "in_review", "result": "met"}, "search": {"q": "APP-2027-000123"}
