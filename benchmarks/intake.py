@@ -1,5 +1,7 @@
 """The advisors' list and a step for many at 500 and at 10,000 applications: server time and number of queries.
 
+Two programmes in one database, one of each size; their pages are asked for in turns.
+
 Runs in a test database of its own, on SQLite or on what DATABASE_URL names, and removes it afterwards.
 """
 
@@ -8,9 +10,9 @@ import random
 import statistics
 import sys
 import time
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "credpoints.settings")
@@ -37,18 +39,39 @@ ROUNDS = 15
 STATES = [State.SUBMITTED, State.IN_REVIEW, State.INVITED, State.CONSULTED, State.REJECTED, State.ACCEPTED]
 
 
-def build() -> tuple[Programme, User, User, FormVersion]:
-    """A programme with two advisors and a published survey."""
-    organisation = Organisation.objects.create(slug="bench", kind="university", country="DE", name={"en": "Bench"})
+@dataclass(frozen=True)
+class Measured:
+    """A programme with so many applications, the address of its list, and two browsers of its advisors."""
+
+    size: int
+    list: str
+    advisor: Client
+    colleague: Client
+
+    @property
+    def dossier(self) -> str:
+        return Application.objects.filter(number=f"APP-{self.size}-000000").get().dossier_url
+
+
+def build(size: int) -> Measured:
+    """A programme with two advisors, a published survey and so many applications."""
+    organisation = Organisation.objects.create(slug=f"bench-{size}", kind="university", country="DE", name={"en": "B"})
     programme = create_programme(
-        organisation=organisation, preset="credit_points", slug="bench", by=None, title={"en": "Bench"},
+        organisation=organisation, preset="credit_points", slug=f"bench-{size}", by=None, title={"en": "Bench"},
         state=ProgrammeState.OPEN, places=20,
     )  # fmt: skip
-    advisor, second = (_advisor(programme, name) for name in ("advisor", "second"))
+    advisor, second = (_advisor(programme, f"{name}{size}") for name in ("advisor", "second"))
     form = FormVersion.objects.create(
         programme=programme, number=1, content=default_form(), state="published", published_at=timezone.now()
     )
-    return programme, advisor, second, form
+    fill(programme, advisor, form, size)
+    return Measured(size, f"/programmes/{programme.slug}/applications/", _client(advisor), _client(second))
+
+
+def _client(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def _advisor(programme: Programme, name: str) -> User:
@@ -58,24 +81,25 @@ def _advisor(programme: Programme, name: str) -> User:
     return user
 
 
-def fill(programme: Programme, advisor: User, form: FormVersion, first: int, last: int) -> None:
-    """Applications number `first` to `last`, spread over states, countries and results."""
-    chance = random.Random(first)
+def fill(programme: Programme, advisor: User, form: FormVersion, size: int) -> None:
+    """Applications spread over states, countries and results."""
+    chance = random.Random(size)
     now = timezone.now()
-    users = User.objects.bulk_create([User(email=f"p{n}@bench.example") for n in range(first, last)], batch_size=2000)
+    emails = [f"p{n}@{programme.slug}.example" for n in range(size)]
+    users = User.objects.bulk_create([User(email=email) for email in emails], batch_size=2000)
     people = Person.objects.bulk_create(
         [Person(user=u, given_name=f"Given{u.pk}", family_name=f"Family{chance.randrange(10**6)}") for u in users],
         batch_size=2000,
     )
     rows = [
         Application(
-            number=f"APP-2027-{n:06d}", programme=programme, person=person, form_version=form,
+            number=f"APP-{size}-{n:06d}", programme=programme, person=person, form_version=form,
             state=chance.choice(STATES), submitted_at=now - timedelta(minutes=n), moved_at=now - timedelta(minutes=n),
             overall=chance.choice(["met", "manual", "not_met"]), country_of_degree=chance.choice(["SY", "UA", "IR"]),
             field_of_study="0713", advisor=advisor,
             snapshot={"goal": "word " * 50, "education": ["n1"], "education.n1.grade": "71,3"},
         )
-        for n, person in zip(range(first, last), people, strict=True)
+        for n, person in enumerate(people)
     ]  # fmt: skip
     made = Application.objects.bulk_create(rows, batch_size=500)
     Decision.objects.bulk_create(
@@ -84,23 +108,32 @@ def fill(programme: Programme, advisor: User, form: FormVersion, first: int, las
     )  # fmt: skip
 
 
-def measure(client: Client, address: str, **query: Any) -> tuple[float, int]:
-    """The median time in milliseconds, and the number of queries."""
-    client.get(address, query)
-    times = []
-    for _round in range(ROUNDS):
-        start = time.perf_counter()
-        if client.get(address, query).status_code != 200:
-            raise SystemExit(f"{address} does not answer")
-        times.append((time.perf_counter() - start) * 1000)
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address, query)
-    return statistics.median(times), len(queries)
+def measure(label: str, pages: list[tuple[Measured, str, dict[str, str]]]) -> list[tuple[float, int]]:
+    """The median time in milliseconds and the number of queries of a page at each size.
+
+    The sizes take turns, so that a machine that becomes slower does so for both.
+    """
+    times: list[list[float]] = [[] for _page in pages]
+    for number in range(ROUNDS + 1):
+        for found, (measured, address, query) in zip(times, pages, strict=True):
+            start = time.perf_counter()
+            if measured.advisor.get(address, query).status_code != 200:
+                raise SystemExit(f"{address} does not answer")
+            if number:  # the first one fills caches
+                found.append((time.perf_counter() - start) * 1000)
+    medians = []
+    for found, (measured, address, query) in zip(times, pages, strict=True):
+        with CaptureQueriesContext(connection) as queries:
+            measured.advisor.get(address, query)
+        medians.append((statistics.median(found), len(queries)))
+        print(f"{measured.size:6d} {label:8s} {medians[-1][0]:7.1f} ms {len(queries):3d} queries")
+    return medians
 
 
-def measure_bulk(client: Client, address: str) -> list[tuple[str, float, int]]:
+def measure_bulk(measured: Measured) -> list[tuple[str, float, int]]:
     """The page before a step for all applications, and what its button does: times and numbers of queries."""
     asked = {"what": "take_over", "scope": "all", "query": ""}
+    client, address = measured.colleague, measured.list
     found = []
     client.get(f"{address}bulk/", asked)
     for label in ("before", "button"):
@@ -120,39 +153,23 @@ def main() -> None:
     setup_test_environment()
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        programme, advisor, second, form = build()
-        client = Client()
-        client.force_login(advisor, backend="django.contrib.auth.backends.ModelBackend")
-        address = f"/programmes/{programme.slug}/applications/"
-        colleague = Client()
-        colleague.force_login(second, backend="django.contrib.auth.backends.ModelBackend")
-        found: dict[int, tuple[float, int]] = {}
+        both = [build(size) for size in SIZES]
+        with connection.cursor() as cursor:
+            # In a running PostgreSQL autovacuum does this; a bulk of new rows is no list of a year.
+            cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+        few, many = measure("list", [(one, one.list, {}) for one in both])
+        measure("filter", [(one, one.list, {"state": "in_review", "result": "met"}) for one in both])
+        measure("search", [(one, one.list, {"q": f"APP-{one.size}-000123"}) for one in both])
+        measure("dossier", [(one, one.dossier, {}) for one in both])
         bulk: dict[str, list[int]] = {}
-        done = 0
-        for size in SIZES:
-            fill(programme, advisor, form, done, size)
-            done = size
-            with connection.cursor() as cursor:
-                # In a running PostgreSQL autovacuum does this; a bulk of new rows is no list of a year.
-                cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-            pages: dict[str, dict[str, str]] = {
-                "list": {}, "filter": {"state": "in_review", "result": "met"}, "search": {"q": "APP-2027-000123"}
-            }  # fmt: skip
-            for label, query in pages.items():
-                milliseconds, queries = measure(client, address, **query)
-                print(f"{size:6d} {label:8s} {milliseconds:7.1f} ms {queries:3d} queries")
-                if label == "list":
-                    found[size] = milliseconds, queries
-            dossier = Application.objects.order_by("pk")[0].dossier_url
-            milliseconds, queries = measure(client, dossier)
-            print(f"{size:6d} {'dossier':8s} {milliseconds:7.1f} ms {queries:3d} queries")
-            for label, milliseconds, queries in measure_bulk(colleague, address):
-                print(f"{size:6d} {label:8s} {milliseconds:7.1f} ms {queries:3d} queries")
+        for one in both:
+            for label, milliseconds, queries in measure_bulk(one):
+                print(f"{one.size:6d} {label:8s} {milliseconds:7.1f} ms {queries:3d} queries")
                 bulk.setdefault(label, []).append(queries)
         if any(counts[-1] > counts[0] for counts in bulk.values()):
             raise SystemExit(f"a step for many asks more for more: {bulk}")
-        print(f"growth {found[SIZES[1]][0] / found[SIZES[0]][0]:.2f}")
-        print(f"queries {found[SIZES[1]][1]}")
+        print(f"growth {many[0] / few[0]:.2f}")
+        print(f"queries {many[1]}")
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
 
