@@ -100,13 +100,17 @@ def _by_pyhanko(pdf: bytes, number: str, signer: Any, stamper: HTTPTimeStamper |
 
 def check(pdf: bytes) -> SealAnswer:
     """Whether the seal covers the whole file, unchanged, and was made with our certificate."""
+    # A damaged file breaks the reader in many ways, and every one of them means: not whole.
     try:
         found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-        if not found:
-            return SealAnswer("missing")
-        signature = found[0]
+    except Exception:
+        return SealAnswer("unreadable")
+    if not found:
+        return SealAnswer("missing")
+    signature = found[0]
+    try:
         status = validate_pdf_signature(signature, signer_validation_context=_trust())
-    except Exception:  # a damaged file breaks the reader in many ways, and every one of them means: not whole
+    except Exception:
         return SealAnswer("broken")
     stamp = status.timestamp_validity
     whole = (
@@ -119,6 +123,8 @@ def check(pdf: bytes) -> SealAnswer:
         and status.docmdp_ok
     )
     name = str(signature.signer_cert.subject.human_friendly)
+    if status.intact and status.valid and not status.trusted:
+        return SealAnswer("foreign", name)
     return SealAnswer("whole" if whole else "broken", name, stamp.timestamp if stamp else None)
 
 

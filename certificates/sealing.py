@@ -30,7 +30,8 @@ class CannotSeal(Exception):
 
 @dataclass(frozen=True)
 class SealAnswer:
-    """What the seal of a file says: `missing`, `whole` or `broken`, and by whom."""
+    """What the seal of a file says: `missing`, `whole`, `broken`, `foreign` (of somebody we do not know) or, when the
+    file cannot be read at all, `unreadable`; and by whom it was made."""
 
     status: str
     name: str = ""

@@ -158,14 +158,17 @@ def _by_pdf(data: bytes) -> Answer:
         return _about_former(former)
     sealed = sealing.check_seal(data)
     claimed = _claimed_by(embedded_credential(data))
-    if sealed.status == "missing" and claimed is None:
-        return Answer("unknown", findings=[Finding(False, _("The file carries no seal and no credential of ours."))])
     words = {
         "whole": _("The seal is whole, but this file is not in our register."),
         "broken": _("The seal is broken: something was changed or added after the file was issued."),
-        "missing": _("The seal is missing."),
+        "missing": _("The seal is missing.") if claimed else _("The file carries no seal and no credential of ours."),
+        "foreign": _("The seal is not ours. It names: %(name)s") % {"name": sealed.name},
+        "unreadable": _("The file is damaged and cannot be read."),
     }
-    return Answer("altered", register=claimed, findings=[Finding(False, words[sealed.status])])
+    # Whoever brings something else of their own has altered nothing of ours.
+    is_of_others = claimed is None and sealed.status in {"missing", "foreign", "unreadable"}
+    findings = [Finding(False, words[sealed.status])]
+    return Answer("unknown" if is_of_others else "altered", register=claimed, findings=findings)
 
 
 def _about_former(former: FormerEdition) -> Answer:

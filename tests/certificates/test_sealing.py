@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pypdf import PdfReader
 
-from certificates import pades, seal_writer, sealing
+from certificates import pades, seal_writer, sealing, verifying
 from certificates.seal_form import SealForm
 from tests.certificates.seals import House, TimeStampServer
 
@@ -183,7 +183,24 @@ def test_another_house_is_not_believed(settings, pages: bytes, house: House, tmp
 
     house.use_pem(settings)
 
-    assert sealing.check_seal(sealed).status == "broken"
+    assert sealing.check_seal(sealed).status == "foreign"
+    assert sealing.check_seal(sealed + b"\n%more").status != "whole"
+
+
+def test_a_document_that_somebody_else_sealed_is_not_called_altered(
+    db, settings, pages: bytes, house: House, tmp_path: Path
+) -> None:
+    (tmp_path / "foreign").mkdir()
+    House(tmp_path / "foreign").use_pem(settings)
+    sealed = sealing.seal(pages, number="CONTRACT-1")
+    pades._signer.cache_clear()
+    pades._trust.cache_clear()
+    house.use_pem(settings)
+
+    answer = verifying.by_file(sealed)[1]
+
+    assert answer.result == "unknown"
+    assert "Example University" in answer.findings[0].text
 
 
 @pytest.mark.parametrize(
