@@ -32,6 +32,7 @@ describe(
         "template.begun": gettext_lazy("Template begun"),
         "template.version_begun": gettext_lazy("Version %(number)s begun"),
         "template.changed": gettext_lazy("Draft of version %(number)s changed"),
+        "template.released": gettext_lazy("Version %(number)s put in use"),
     }
 )
 
@@ -93,6 +94,8 @@ def release_version(*, version: TemplateVersion, by: User) -> None:
                 pass
         with TEMPLATE_VERSION.take("release", version, by=by) as locked:
             locked.released_by, locked.released_at = by, timezone.now()
+        # The step is told about the version; people look for it in the history of the template.
+        audit.record("template.released", version.template, by=by, number=version.number)
 
 
 def add_logo(*, version: TemplateVersion, upload: UploadedFile[Any], place: str, alt: dict[str, str], by: User) -> None:

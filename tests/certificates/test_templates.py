@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image
 from pypdf import PdfReader
 
@@ -17,6 +18,7 @@ from certificates import actions, designs, previewing, rendering
 from certificates.actions import templates
 from certificates.models import Layout, TemplateVersion, VersionState
 from certificates.typesetting import CannotRender
+from credpoints.audit.words import history
 from credpoints.files.models import StoredFile
 from credpoints.workflow import NoLongerPossible, NotAllowed
 from tests.certificates import makers, samples
@@ -64,6 +66,11 @@ def test_the_next_version_is_a_copy_and_replaces_the_last(world: World) -> None:
     assert again == second
     assert (second.number, second.texts) == (2, WORDS)
     assert (first.state, second.state) == (VersionState.SUPERSEDED, VersionState.IN_USE)
+    with translation.override("de"):
+        told = [line.what for line in history(first.template)]
+    assert [words for words in told if "in Gebrauch" in words] == [
+        "Fassung 2 in Gebrauch genommen", "Fassung 1 in Gebrauch genommen"
+    ]  # fmt: skip
 
 
 def test_only_administrators_of_the_programme_design(world: World) -> None:
