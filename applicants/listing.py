@@ -81,7 +81,9 @@ class Filter:
         return found.order_by(*SORTS[self.sort][1])
 
 
-def paginator(rows: QuerySet[Application], wanted: Filter, counts: Mapping[str, int], per_page: int) -> Paginator:
+def paginator(
+    rows: QuerySet[Application], wanted: Filter, counts: Mapping[str, int], per_page: int
+) -> "Paginator[Application]":
     """The pages of the list; the counts by state save counting thousands of rows once more."""
     pages = Paginator(rows, per_page)
     if wanted == Filter(state=wanted.state, sort=wanted.sort) and wanted.state != PENDING:
