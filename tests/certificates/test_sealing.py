@@ -174,13 +174,18 @@ def test_a_silent_time_stamp_server_seals_nothing(settings, pages: bytes, house:
         sealing.seal(pages, number="CERT-2028-00001")
 
 
-def test_another_house_is_not_believed(settings, pages: bytes, house: House, tmp_path: Path) -> None:
-    (tmp_path / "foreign").mkdir()
-    House(tmp_path / "foreign").use_pem(settings)
-    sealed = sealing.seal(pages, number="CERT-2028-00001")
+def sealed_elsewhere(settings: Any, pages: bytes, folder: Path) -> bytes:
+    """Pages with a whole seal of another house; the product forgets its key again."""
+    (folder / "foreign").mkdir()
+    House(folder / "foreign").use_pem(settings)
+    sealed = sealing.seal(pages, number="CONTRACT-1")
     pades._signer.cache_clear()
     pades._trust.cache_clear()
+    return sealed
 
+
+def test_another_house_is_not_believed(settings, pages: bytes, house: House, tmp_path: Path) -> None:
+    sealed = sealed_elsewhere(settings, pages, tmp_path)
     house.use_pem(settings)
 
     assert sealing.check_seal(sealed).status == "foreign"
@@ -190,11 +195,7 @@ def test_another_house_is_not_believed(settings, pages: bytes, house: House, tmp
 def test_a_document_that_somebody_else_sealed_is_not_called_altered(
     db, settings, pages: bytes, house: House, tmp_path: Path
 ) -> None:
-    (tmp_path / "foreign").mkdir()
-    House(tmp_path / "foreign").use_pem(settings)
-    sealed = sealing.seal(pages, number="CONTRACT-1")
-    pades._signer.cache_clear()
-    pades._trust.cache_clear()
+    sealed = sealed_elsewhere(settings, pages, tmp_path)
     house.use_pem(settings)
 
     answer = verifying.by_file(sealed)[1]
