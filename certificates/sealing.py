@@ -40,13 +40,13 @@ class SealAnswer:
 
 def seal(pdf: bytes, *, number: str) -> bytes:
     """Seal the file as the settings say; unchanged where there is no seal. Raises CannotSeal with the reason."""
-    sealed: bytes = _away_from_loops(lambda: _pades().seal(pdf, number=number))
+    sealed: bytes = away_from_loops(lambda: _pades().seal(pdf, number=number))
     return sealed
 
 
 def check_seal(pdf: bytes) -> SealAnswer:
     """Whether the seal covers the whole file, unchanged, and was made with our certificate."""
-    answer: SealAnswer = _away_from_loops(lambda: _pades().check(pdf))
+    answer: SealAnswer = away_from_loops(lambda: _pades().check(pdf))
     return answer
 
 
@@ -58,7 +58,7 @@ def key_path() -> Path:
     return Path(settings.SEAL_KEY or Path(settings.SIGNING_KEYS_DIR) / "seal" / "seal.key")
 
 
-def _away_from_loops(call: Callable[[], Any]) -> Any:
+def away_from_loops(call: Callable[[], Any]) -> Any:
     """Do it where pyHanko may run its event loop.
 
     Python refuses a second loop in a thread, so under an asynchronous server, or beside a browser that a test drives,

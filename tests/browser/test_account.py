@@ -1,11 +1,14 @@
 """Signing in as people do it: with a mailed code, by keyboard alone, with an app, with a passkey."""
 
 import re
+import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings as django_settings
 from playwright.sync_api import Page, expect
@@ -30,6 +33,13 @@ def present_number(secret: str) -> str:
     """What the authenticator app would show now."""
     counter = next(iter(yield_hotp_counters_from_time()))
     return str(format_hotp_value(hotp_value(secret, counter)))
+
+
+@pytest.fixture
+def half_a_minute_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number that the app shows is good for half a minute; one read at its last moment comes too late."""
+    now = time.time()
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: now))
 
 
 def sign_in_by_code(page: Page, address: str, last_mail: Callable[[str], OutboxMessage]) -> None:
@@ -158,6 +168,7 @@ def test_unknown_address_looks_the_same_and_gets_a_mail(world, open_page, last_m
     assert last_mail("stranger@example.org").subject == "Zu dieser Adresse gibt es kein Konto"
 
 
+@pytest.mark.usefixtures("half_a_minute_stands_still")
 def test_staff_set_up_a_second_factor_before_anything_else(world, open_page, last_mail, settings, axe) -> None:
     settings.REQUIRE_SECOND_FACTOR = True
     page = open_page()
@@ -181,6 +192,7 @@ def test_staff_set_up_a_second_factor_before_anything_else(world, open_page, las
     assert page.url.endswith("/today/")
 
 
+@pytest.mark.usefixtures("half_a_minute_stands_still")
 def test_second_factor_is_asked_for(world, open_page, last_mail, axe) -> None:
     TOTP.activate(world.petersen, SECRET)
     page = open_page()
