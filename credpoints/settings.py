@@ -225,6 +225,7 @@ LANGUAGES = [("de", _("German")), ("en", _("English"))]
 # The second folder holds the German of libraries that say "du" where we say "Sie".
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "credpoints" / "common" / "words_of_libraries"]
 USE_I18N = True
+FORMS_URLFIELD_ASSUME_HTTPS = True  # whoever types "meet.example.org" means https, as Django 6 will take it
 FORMAT_MODULE_PATH = ["credpoints.common.formats"]
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
