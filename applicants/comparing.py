@@ -1,36 +1,12 @@
-"""What changed between two texts, word by word, and between revisions of an answer."""
+"""What changed between the revisions of an answer."""
 
-import difflib
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from applicants.models import AnswerRevision, Application
 from applicants.pages import in_words
 from applicants.survey import label_of
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Some words: "same", "added" or "removed"."""
-
-    kind: str
-    text: str
-
-
-def compare(before: str, after: str) -> list[Piece]:
-    """Compare word by word; joined, the pieces give both texts back, spaces included."""
-    old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
-    pieces: list[Piece] = []
-    for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", "".join(old[i:j])))
-            continue
-        if i < j:
-            pieces.append(Piece("removed", "".join(old[i:j])))
-        if k < m:
-            pieces.append(Piece("added", "".join(new[k:m])))
-    return pieces
+from credpoints.common.pieces import Piece, compare
 
 
 @dataclass(frozen=True)
