@@ -7,10 +7,11 @@ from datetime import date
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from applicants.survey import Question, complaint
+from applicants.survey import LEVELS, Question, complaint
 from applicants.survey.possible import choices_of
 
 Group = tuple[str, list[tuple[str, str]]]
+Values = tuple[str, ...]
 
 
 def words_of(question: Question) -> dict[str, str]:
@@ -21,10 +22,25 @@ def words_of(question: Question) -> dict[str, str]:
     return {v: text if text and seen[text.casefold()] == 1 else f"{text} ({v})".strip() for v, text in texts.items()}
 
 
+def spans_of(question: Question) -> dict[Values, str]:
+    """Several answers that have words together: levels from one upwards, or up to one."""
+    if question.type != "cefr":
+        return {}
+    upwards = {LEVELS[place:]: _("at least %(level)s") % {"level": LEVELS[place]} for place in range(len(LEVELS) - 1)}
+    # Up to the highest one is the same as from the lowest upwards.
+    downwards = {LEVELS[: n + 1]: _("at most %(level)s") % {"level": LEVELS[n]} for n in range(1, len(LEVELS) - 1)}
+    return upwards | downwards
+
+
 def in_words(question: Question | None, values: Iterable[str]) -> list[str]:
     """The answers as designers read them; what is no answer to this question stays as it is."""
-    words = words_of(question) if question else {}
-    return [words.get(value, value) for value in values]
+    if question is None:
+        return list(values)
+    given = tuple(values)
+    if together := spans_of(question).get(given):
+        return [together]
+    words = words_of(question)
+    return [words.get(value, value) for value in given]
 
 
 def read_answers(question: Question, lines: Iterable[str], kept: Collection[str]) -> list[str]:
@@ -33,39 +49,45 @@ def read_answers(question: Question, lines: Iterable[str], kept: Collection[str]
     `kept` are the values that stand in the condition already: they stay, also when the question has changed since.
     """
     known = _values_by_words(question)
-    return list(dict.fromkeys(_read(question, line, known, kept) for line in lines))
+    return list(dict.fromkeys(value for line in lines for value in _read(question, line, known, kept)))
 
 
-def _read(question: Question, line: str, known: dict[str, str], kept: Collection[str]) -> str:
+def _read(question: Question, line: str, known: dict[str, Values], kept: Collection[str]) -> Values:
     if line in kept:
-        return line
+        return (line,)
     if not known:
         if wrong := complaint(question, line, on=date.min):
             raise ValueError(f"{line}: {wrong}")
-        return line
+        return (line,)
     if line.casefold() not in known:
         raise ValueError(_("“%(answer)s” is no answer to this question. Please choose one from the list.") % {
             "answer": line})  # fmt: skip
     return known[line.casefold()]
 
 
-def _values_by_words(question: Question) -> dict[str, str]:
+def _values_by_words(question: Question) -> dict[str, Values]:
     """The reader's words come first, then other languages, then the short names: what is shown is read back."""
-    known: dict[str, str] = {}
+    known: dict[str, Values] = {}
     for language in (get_language() or "en", "de", "en"):
         with override(language):
-            for value, text in words_of(question).items():
-                known.setdefault(text.casefold(), value)
+            for values, text in _everything(question):
+                known.setdefault(text.casefold(), values)
     for option in question.options if known else ():
         for text in option.label.values():
-            known.setdefault(text.strip().casefold(), option.value)
-    return {**{value.casefold(): value for value in known.values()}, **known}
+            known.setdefault(text.strip().casefold(), (option.value,))
+    short_names = {value.casefold(): (value,) for values in known.values() for value in values}
+    return {**short_names, **known}
+
+
+def _everything(question: Question) -> list[tuple[Values, str]]:
+    """All that can be chosen: single answers, then those that have words together."""
+    return [*(((value,), text) for value, text in words_of(question).items()), *spans_of(question).items()]
 
 
 def groups_of(questions: Iterable[tuple[str, Question]]) -> list[Group]:
     """What can be chosen, by question; questions that offer the same, such as all countries, stand together."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for label, question in questions:
-        if words := tuple(words_of(question).values()):
+        if words := tuple(text for _values, text in _everything(question)):
             groups.setdefault(words, []).append(label)
     return [(", ".join(labels), [(text, text) for text in words]) for words, labels in groups.items()]

@@ -3,6 +3,8 @@
 import copy
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from credpoints.common.translated import text_in
 
 Document = dict[str, Any]
@@ -85,8 +87,16 @@ def asked_before(document: Document, section: str, key: str = "") -> list[tuple[
         for question in page["questions"] if is_here or not page.get("repeatable") else []:
             if is_here and question["key"] == key:
                 break
-            if question["type"] not in {"info", "file", "cefr"}:
-                found.append((question["key"], f"{text_in(question['label'])} ({question['key']})"))
+            if question["type"] not in {"info", "file"}:
+                found.append((question["key"], _label_of(question)))
         if is_here:
             break
     return found
+
+
+def _label_of(question: Document) -> str:
+    text = text_in(question["label"])
+    if question["type"] == "cefr":
+        # Five answers in one: a test looks at all of them.
+        text = _("%(question)s, in any of the five skills") % {"question": text}
+    return f"{text} ({question['key']})"

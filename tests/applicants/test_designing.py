@@ -5,8 +5,10 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.forms import BooleanField
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ from applicants.condition_answers import in_words, read_answers
 from applicants.default_form import default_form
 from applicants.models import Answer, FormVersion
 from applicants.reporting import suppress
-from applicants.survey import BrokenForm, Survey
+from applicants.survey import LEVELS, BrokenForm, Survey
 from credpoints.common.translated import TranslatedFormField
 from credpoints.workflow import NoLongerPossible, NotAllowed
 from tests.applicants.forms import form, question
@@ -190,6 +192,81 @@ def test_answers_of_a_test_are_chosen_or_written_in_words(world: World, sign_in,
     page = address("form_question", "goals", kept.key)
     client.post(page, sent_back(client.get(page).context["form"]))
     assert FormVersion.objects.get().survey.field(kept.key).question == kept
+
+
+LEVEL_IS = {
+    "match": "all",
+    "tests": [
+        {"question": "language", "operator": "is_one_of", "values": ["de"]},
+        {"question": "levels", "operator": "is_one_of", "values": ["B1", "B2", "C1", "C2"]},
+    ],
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "answers", "label", "chosen"),
+    [
+        ("de", "Deutsch", "Ihr Niveau, in irgendeiner der fünf Fertigkeiten (levels)", "mindestens B1"),
+        ("en", "German", "Your level, in any of the five skills (levels)", "at least B1"),
+    ],
+)
+def test_a_level_from_one_upwards_is_chosen_in_words(
+    world: World, sign_in, language: str, answers: str, label: str, chosen: str
+) -> None:
+    actions.begin_form_draft(programme=world.programme, by=world.petersen, content=default_form())
+    client = sign_in(world.petersen)
+    client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = language
+    row = condition_row("language", answers)
+    row |= {"test_question_1": "levels", "test_operator_1": "is_one_of", "test_values_1": "", "test_answer_1": chosen}
+
+    offered = client.get(address("form_question", "languages", "new")).context["form"]
+    assert ("levels", label) in offered.fields["test_question_0"].choices
+    answer = client.post(address("form_question", "languages", "new"), row)
+    assert answer.status_code == 302, answer.context["form"].errors
+
+    kept = FormVersion.objects.get().content["sections"][3]["questions"][-1]
+    assert kept["visible_if"] == LEVEL_IS
+    page = address("form_question", "languages", kept["key"])
+    opened = client.get(page).context["form"]
+    assert opened["test_values_1"].value() == chosen
+    client.post(page, sent_back(opened))
+    assert FormVersion.objects.get().content["sections"][3]["questions"][-1] == kept
+
+
+@pytest.mark.parametrize(
+    ("levels", "is_asked"),
+    [({}, False), ({"reading": "A2"}, False), ({"reading": "A1", "writing": "B1"}, True), ({"writing": "C2"}, True)],
+)
+def test_one_skill_of_a_level_is_enough(levels: dict[str, str], is_asked: bool) -> None:
+    content = designing.put_question(
+        default_form(), "languages", "", question("proof", label={"de": "Nachweis"}, visible_if=LEVEL_IS)
+    )
+    answers = {"languages": ["a"], "languages.a.language": "de", "languages.a.first_language": "no",
+               **{f"languages.a.levels.{skill}": level for skill, level in levels.items()}}  # fmt: skip
+
+    survey = Survey.read(content)
+
+    assert survey.shown(answers).question(survey.section("languages").question("proof"), "a") == is_asked
+
+
+@given(st.lists(st.sampled_from(LEVELS), unique=True, min_size=1))
+def test_every_set_of_levels_is_read_back_from_its_words(values: list[str]) -> None:
+    asked = form(question("q", "cefr")).field("q.reading").question
+
+    assert read_answers(asked, in_words(asked, values), kept=()) == values
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [(["C1", "C2"], ["at least C1"]), (["A1", "A2"], ["at most A2"]), (list(LEVELS), ["at least A1"]),
+     (["C2"], ["C2"]), (["A1"], ["A1"]), (["A1", "C2"], ["A1", "C2"])],
+)  # fmt: skip
+def test_neighbouring_levels_have_words_together(values: list[str], words: list[str]) -> None:
+    asked = form(question("q", "cefr")).field("q.reading").question
+
+    with translation.override("en"):
+        assert in_words(asked, values) == words
 
 
 @pytest.mark.django_db
