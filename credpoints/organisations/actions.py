@@ -1,5 +1,6 @@
 """Every write about organisations, programmes and terms."""
 
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -39,7 +40,7 @@ def create_programme(*, organisation: Organisation, preset: str, slug: str, by: 
                 "default_language": start.languages[0],
                 "hours_per_credit": start.hours_per_credit,
                 "certificate_approvals": start.certificate_approvals,
-                "settings": start.settings,
+                "settings": deepcopy(start.settings),  # the programme changes its own, never the preset
                 **facts,
             },
         )

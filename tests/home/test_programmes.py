@@ -6,6 +6,7 @@ from django.urls import reverse
 from credpoints.accounts.actions import grant_role
 from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User
 from credpoints.audit.models import AuditEvent
+from credpoints.organisations.actions import create_programme
 from credpoints.organisations.models import Programme, ProgrammeState, Stage, Term
 from credpoints.organisations.presets import PRESETS
 from credpoints.organisations.rules import is_admin
@@ -104,6 +105,14 @@ def test_nobody_ends_the_own_role(world: World, sign_in) -> None:
 
     assert response.status_code == 403
     assert RoleAssignment.objects.get(pk=own.pk).ends_on is None
+
+
+def test_a_programme_that_changes_its_rules_leaves_the_preset_alone(world: World) -> None:
+    facts = {"organisation": world.organisation, "slug": "vet", "title": {"en": "V"}}
+    made = create_programme(preset="vocational", by=None, **facts)
+    made.settings["modules"]["credit_framework"] = "ECTS"
+
+    assert PRESETS["vocational"].settings["modules"]["credit_framework"] == "ECVET"
 
 
 @pytest.mark.parametrize("preset", sorted(PRESETS))
