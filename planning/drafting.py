@@ -18,6 +18,7 @@ from planning.actions import plans
 from planning.dossier import SurveyFacts, survey_facts
 from planning.forms import offerings_for
 from planning.models import Finding, FindingKind, ItemKind, PlanVersion
+from planning.plan_rules import PlanRules, plan_rules
 
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 # What a line of this kind is when the catalogue has nothing that fits: title, hours, credits.
@@ -137,7 +138,7 @@ def german_need(languages: Iterable[Mapping[str, Any]]) -> Need | None:
     return None
 
 
-def needs_of(facts: SurveyFacts, findings: Iterable[Finding], terms: int) -> list[Need]:
+def needs_of(facts: SurveyFacts, findings: Iterable[Finding], programme_rules: PlanRules, terms: int) -> list[Need]:
     """What the talk found, then what the survey says, then what the programme always gives."""
     needs = [
         Need(finding.topic or ItemKind.SUBJECT, finding.text, _("Talk: %(finding)s") % {"finding": finding.text},
@@ -148,11 +149,15 @@ def needs_of(facts: SurveyFacts, findings: Iterable[Finding], terms: int) -> lis
     german = german_need(facts.languages)
     if german and not any(need.kind == ItemKind.GERMAN for need in needs):
         needs.append(german)
-    rule = _("Rule of the programme: mentoring in every term")
-    needs += [Need(ItemKind.MENTORING, "", rule)] * terms
-    if not any(need.kind == ItemKind.PRACTICE for need in needs):
-        needs.append(Need(ItemKind.PRACTICE, "", _("Rule of the programme: practice in a company")))
-    return needs
+    return needs + _needs_of_rules(programme_rules, terms, practice=sum(n.kind == ItemKind.PRACTICE for n in needs))
+
+
+def _needs_of_rules(programme_rules: PlanRules, terms: int, practice: int) -> list[Need]:
+    """What the programme always gives; `practice` counts the practice phases that the talk asks for already."""
+    mentoring = Need(ItemKind.MENTORING, "", _("Rule of the programme: mentoring in every term"))
+    phase = Need(ItemKind.PRACTICE, "", _("Rule of the programme: practice in a company"))
+    missing = max(0, programme_rules.practice_phases - practice)
+    return [mentoring] * (terms if programme_rules.mentoring_each_term else 0) + [phase] * missing
 
 
 def derive_lines(*, version: PlanVersion, by: User) -> int:
@@ -178,10 +183,13 @@ def _suggestions(version: PlanVersion, offerings: Iterable[Offering]) -> list[Su
     participation = version.plan.participation
     terms = [term.pk for term in participation.programme.terms.all()]
     return draft(
-        needs=needs_of(survey_facts(participation.application), plans.findings_of(version.plan), len(terms)),
+        needs=needs_of(
+            survey_facts(participation.application), plans.findings_of(version.plan),
+            plan_rules(participation.programme), len(terms),
+        ),
         courses=[_course(offering) for offering in offerings],
         terms=terms,
-    )
+    )  # fmt: skip
 
 
 def _course(offering: Offering) -> Course:

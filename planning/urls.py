@@ -46,6 +46,7 @@ urlpatterns = [
     path("advising/setup/<slug:slug>/kinds/new/", setup.edit_type, name="new_type"),
     path("advising/setup/<slug:slug>/kinds/<int:pk>/", setup.edit_type, name="edit_type"),
     path("advising/setup/<slug:slug>/holidays/", setup.import_holidays, name="import_holidays"),
+    path("advising/setup/<slug:slug>/plans/", setup.edit_plan_rules, name="plan_rules"),
     path("advising/availability/<slug:slug>/", availability.week, name="availability"),
     path("advising/availability/<slug:slug>/exceptions/", availability.add_exception, name="add_exception"),
     path(

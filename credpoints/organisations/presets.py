@@ -38,6 +38,7 @@ PRESETS: dict[str, Preset] = {
             tuple(Stage),
             ("de", "en"),
             certificate_approvals=2,
+            settings={"planning": {"mentoring_each_term": True, "practice_phases": 1}},
         ),
         Preset(
             "network",

@@ -13,6 +13,7 @@ from planning.forms.plans import (
     offerings_for,
     reason_field,
 )
+from planning.forms.rules import PlanRulesForm
 from planning.forms.talks import (
     BookForm,
     CancelForm,
@@ -27,6 +28,6 @@ from planning.forms.talks import (
 __all__ = [
     "BookForm", "CancelForm", "CatalogueForm", "ChooseForm", "CommentForm", "ConfirmSummaryForm", "ConstraintsForm",
     "DropForm", "FindingForm", "FollowUpForm", "GoalsForm", "LineForm", "MentoringForm", "NewVersionForm",
-    "PeopleForm", "ReasonForm", "RecordForm", "ScanForm", "SignerForm", "WorkloadForm", "offerings_for",
-    "reason_field",
+    "PeopleForm", "PlanRulesForm", "ReasonForm", "RecordForm", "ScanForm", "SignerForm", "WorkloadForm",
+    "offerings_for", "reason_field",
 ]  # fmt: skip

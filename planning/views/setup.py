@@ -1,4 +1,4 @@
-"""How consultations of a programme are set up: kinds of talks, closed days, whose week is painted."""
+"""How a programme sets up consultations (kinds of talks, closed days, whose week is painted) and its plans."""
 
 from typing import Any
 
@@ -16,7 +16,10 @@ from credpoints.organisations.models import Programme
 from credpoints.organisations.rules import is_admin
 from planning import holidays
 from planning.actions import types as actions
+from planning.actions.plan_rules import change_plan_rules
+from planning.forms import PlanRulesForm
 from planning.models import AvailabilityException, AvailabilityRule, ConsultationType
+from planning.plan_rules import plan_rules
 from planning.queries import staff_of
 from planning.type_forms import HolidayForm, TypeForm
 
@@ -77,6 +80,20 @@ def _close(request: SignedInRequest, programme: Programme) -> HttpResponse:
     count = actions.import_closed_days(programme=programme, by=request.user, days=days)
     messages.info(request, _("%(count)s closed days noted. Talks that are booked already stay.") % {"count": count})
     return redirect("planning:setup", slug=programme.slug)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_plan_rules(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What every draft of a plan begins with."""
+    programme = _programme(request, slug, Role.PROGRAMME_ADMIN)
+    form = PlanRulesForm(request.POST or None, rules=plan_rules(programme))
+    if request.method == "POST" and form.is_valid():
+        change_plan_rules(programme=programme, by=request.user, rules=form.rules())
+        messages.info(request, _("The rules are saved. They hold for what is drafted from now on."))
+        return redirect("planning:plan_rules", slug=slug)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "planning/plan_rules.html", {"programme": programme, "form": form}, status=status)
 
 
 def _programme(request: SignedInRequest, slug: str, *roles: Role) -> Programme:

@@ -142,6 +142,7 @@ ROWS: list[Row] = [
     Row("planning:edit_type", codes(404, anonymous=302, petersen=200),
         lambda w: [w.programme.slug, make_type(w.programme).pk]),
     Row("planning:import_holidays", codes(404, anonymous=302, petersen=200), lambda w: [w.programme.slug]),
+    Row("planning:plan_rules", codes(404, anonymous=302, petersen=200), lambda w: [w.programme.slug]),
     Row("planning:book_for", codes(200, anonymous=302, rana=404, yusuf=404, lorenz=404, teacher=404)),
     Row("planning:invite_again", codes(404, anonymous=302, vogel=409, aydin=409, petersen=409), talk_uuid, "post"),
     Row("planning:participations", codes(200, anonymous=302, rana=404, yusuf=404, teacher=404)),

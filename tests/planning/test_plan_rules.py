@@ -1,0 +1,92 @@
+"""What a programme sets for its plans, and what follows from it."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from credpoints.organisations.presets import PRESETS
+from planning import drafting
+from planning.actions import plans
+from planning.actions.plan_rules import change_plan_rules
+from planning.dossier import SurveyFacts
+from planning.models import Finding
+from planning.plan_rules import PlanRules, plan_rules
+from tests.people import World
+from tests.planning.makers import make_participation
+
+
+def drafted_kinds(world: World) -> list[str]:
+    """The kinds of lines that a fresh draft begins with."""
+    version = plans.begin_version(plan=make_participation(world).plan, by=world.vogel)
+    drafting.derive_lines(version=version, by=world.vogel)
+    return sorted(version.items.values_list("kind", flat=True))
+
+
+def test_a_programme_without_rules_gets_neither_mentoring_nor_practice(world: World) -> None:
+    world.programme.settings = {}
+    world.programme.save()
+
+    assert drafted_kinds(world) == []
+
+
+def test_the_draft_holds_what_the_programme_always_gives(world: World) -> None:
+    change_plan_rules(programme=world.programme, by=world.petersen, rules=PlanRules(practice_phases=2))
+    world.programme.refresh_from_db()
+
+    assert drafted_kinds(world) == ["practice", "practice"]
+
+
+def test_a_practice_phase_that_the_talk_asks_for_is_one_of_them() -> None:
+    talk = [Finding(kind="gap", topic="practice", text="Praxis in der Netztechnik")]
+    always = PlanRules(mentoring_each_term=True, practice_phases=2)
+
+    needs = drafting.needs_of(SurveyFacts({}, [], [], []), talk, always, terms=2)
+
+    assert [need.kind for need in needs] == ["practice", "mentoring", "mentoring", "practice"]
+
+
+def test_each_preset_begins_with_rules_of_its_own(world: World) -> None:
+    rules = {}
+    for key, preset in PRESETS.items():
+        world.programme.settings = preset.settings
+        rules[key] = plan_rules(world.programme)
+
+    assert rules == {
+        "credit_points": PlanRules(mentoring_each_term=True, practice_phases=1),
+        "network": PlanRules(),
+        "partner_catalogue": PlanRules(),
+        "vocational": PlanRules(),
+        "short_programme": PlanRules(),
+    }
+
+
+def test_an_administrator_changes_the_rules_and_those_of_other_rooms_stay(world: World, sign_in) -> None:
+    address = reverse("planning:plan_rules", args=[world.programme.slug])
+    client = sign_in(world.petersen)
+    world.programme.settings |= {"certificates": {"needs_payment": True}}
+    world.programme.save()
+
+    answer = client.post(address, {"practice_phases": "0"})
+
+    assert answer.status_code == 302
+    world.programme.refresh_from_db()
+    assert plan_rules(world.programme) == PlanRules()
+    assert world.programme.room_settings("certificates") == {"needs_payment": True}
+    assert 'name="practice_phases" value="0"' in client.get(address).content.decode()
+
+
+def test_a_wrong_number_is_refused_and_changes_nothing(world: World, sign_in) -> None:
+    before = plan_rules(world.programme)
+
+    answer = sign_in(world.petersen).post(
+        reverse("planning:plan_rules", args=[world.programme.slug]), {"practice_phases": "-1"}
+    )
+
+    assert answer.status_code == 422
+    world.programme.refresh_from_db()
+    assert plan_rules(world.programme) == before
+
+
+def test_advisors_do_not_change_the_rules(world: World) -> None:
+    with pytest.raises(PermissionDenied):
+        change_plan_rules(programme=world.programme, by=world.vogel, rules=PlanRules())
