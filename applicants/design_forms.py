@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from applicants import meanings
 from applicants.condition_answers import Group, groups_of, in_words, read_answers
-from applicants.survey import KEY, OPERATORS, QUESTION_TYPES, Survey
+from applicants.survey import COMPARING, KEY, OPERATORS, QUESTION_TYPES, Survey
 from credpoints.common.translated import TranslatedFormField, text_in
 
 Document = dict[str, Any]
@@ -92,7 +92,7 @@ class KeyedForm(forms.Form):
             if lines and row[0].name not in self.errors:
                 self.add_error(row[0].name, _("Please choose the question that these answers belong to."))
             return None
-        if not lines and operator in {"is_one_of", "is_none_of"}:
+        if not lines and operator in COMPARING:
             self.add_error(row[2].name, _("Please name at least one answer."))
         return {"question": question, "operator": operator or "is_filled", "values": self._values(row, question, lines)}
 

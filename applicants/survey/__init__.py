@@ -16,9 +16,10 @@ from applicants.survey.form import Survey
 from applicants.survey.questions import Field, Option, Problem, Question, Section, label_of
 from applicants.survey.showing import Shown
 from applicants.survey.typed import clean_value, count_words, read_date, read_month, read_number
-from applicants.survey.words import DEGREES, KEY, LEVELS, OPERATORS, QUESTION_TYPES, SKILLS, Answers
+from applicants.survey.words import COMPARING, DEGREES, KEY, LEVELS, OPERATORS, QUESTION_TYPES, SKILLS, Answers
 
 __all__ = [
+    "COMPARING",
     "DEGREES",
     "KEY",
     "LEVELS",

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from applicants.names import language_name
+from applicants.survey.conditions import Condition
 from applicants.survey.form import Survey
+from applicants.survey.possible import impossible_values
 from applicants.survey.reachability import Stop, TooMany, can_be_reached, stops_of
+from applicants.survey.words import COMPARING
 from credpoints.common.translated import TextIn, missing_languages, text_in
 
 
@@ -23,19 +26,21 @@ class Remark:
 
 @dataclass
 class Review:
-    """`problems` forbid publishing; `notes` say what could not be checked."""
+    """`problems` forbid publishing; `doubts` are most likely mistakes; `notes` say what could not be checked."""
 
     problems: list[Remark] = field(default_factory=list)
+    doubts: list[Remark] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
 
 
 def review_design(survey: Survey) -> Review:
-    """Look for conditions that no answers fulfil, questions without options, and missing translations."""
+    """Look for conditions that no answers fulfil or that name lost ones, empty questions, and missing translations."""
     review = Review()
     unreached: set[str] = set()  # pages; their questions need not be named too
     for stop in stops_of(survey):
         if stop.section.key not in unreached and not _check_way(stop, review) and stop.question is None:
             unreached.add(stop.key)
+        review.doubts += _lost_answers(stop)
         if stop.question and stop.question.type in {"choice", "multi"} and not stop.question.options:
             text = _("“%(question)s” offers nothing to choose from.") % {"question": name_of(stop)}
             review.problems.append(Remark(stop.key, text))
@@ -46,7 +51,7 @@ def review_design(survey: Survey) -> Review:
 def _check_way(stop: Stop, review: Review) -> bool:
     """Can it come up? What is wrong is noted."""
     known = {earlier.key for earlier in stop.before if earlier.question}
-    own = stop.question.visible_if if stop.question else stop.section.visible_if
+    own = _condition_of(stop)
     unknown = [test.question for test in own.tests if test.question not in known]
     if unknown:
         text = _("“%(question)s” depends on “%(other)s”, which is not asked before it.")
@@ -63,6 +68,23 @@ def _check_way(stop: Stop, review: Review) -> bool:
     return reached
 
 
+def _condition_of(stop: Stop) -> Condition:
+    """Its own condition, without that of its page."""
+    return stop.question.visible_if if stop.question else stop.section.visible_if
+
+
+def _lost_answers(stop: Stop) -> list[Remark]:
+    """Answers that its condition names and that cannot be given; it may be reached all the same."""
+    asked = {earlier.key: earlier.question for earlier in stop.before if earlier.question}
+    text = _("The condition of “%(question)s” names “%(answer)s”, which is not among the answers to “%(other)s”.")
+    return [
+        Remark(stop.key, text % {"question": name_of(stop), "answer": value, "other": _name(other.label, other.key)})
+        for test in _condition_of(stop).tests
+        if test.operator in COMPARING and (other := asked.get(test.question))
+        for value in impossible_values(other, test.values)
+    ]
+
+
 def _unreachable(stop: Stop, looked_at: list[str]) -> str:
     labels = {earlier.key: name_of(earlier) for earlier in stop.before}
     others = ", ".join(_("“%(question)s”") % {"question": labels[key]} for key in dict.fromkeys(looked_at))
@@ -72,9 +94,13 @@ def _unreachable(stop: Stop, looked_at: list[str]) -> str:
 
 def name_of(stop: Stop) -> str:
     """The words that the designer gave it, shortened, with its key."""
-    text = text_in(stop.question.label if stop.question else stop.section.title)
+    return _name(stop.question.label if stop.question else stop.section.title, stop.key)
+
+
+def _name(words: TextIn, key: str) -> str:
+    text = text_in(words)
     short = text if len(text) <= 60 else f"{text[:59]}…"
-    return f"{short} ({stop.key})" if short and short != stop.key else stop.key
+    return f"{short} ({key})" if short and short != key else key
 
 
 def _translation_problems(survey: Survey) -> list[Remark]:

@@ -32,6 +32,13 @@ def possible_values(question: Question, mentioned: Iterable[str]) -> list[str]:
     return [value for value in named if not complaint(question, value, on=date.min)] + [SOMETHING_ELSE]
 
 
+def impossible_values(question: Question, mentioned: Iterable[str]) -> list[str]:
+    """What is mentioned and can be no answer: an option taken away, a number out of range."""
+    named = list(mentioned)
+    possible = set(possible_values(question, named))
+    return [value for value in named if value not in possible]
+
+
 def can_be_several(question: Question) -> int:
     """How many answers one can give at the same time, or 0 when it is always one."""
     return {"multi": len(question.options), "cefr": len(SKILLS), "file": question.max_files}.get(question.type, 0)

@@ -32,6 +32,7 @@ OPERATORS = {
     "is_filled": gettext_lazy("is answered"),
     "is_empty": gettext_lazy("is not answered"),
 }
+COMPARING = ("is_one_of", "is_none_of")  # these look at what is answered, the others only whether anything is
 SKILLS = {
     "listening": gettext_lazy("Listening"),
     "reading": gettext_lazy("Reading"),

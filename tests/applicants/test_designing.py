@@ -22,7 +22,7 @@ from applicants.reporting import suppress
 from applicants.survey import LEVELS, BrokenForm, Survey
 from credpoints.common.translated import TranslatedFormField
 from credpoints.workflow import NoLongerPossible, NotAllowed
-from tests.applicants.forms import form, question
+from tests.applicants.forms import choose, form, question
 from tests.applicants.make import NOW, make_draft, make_form, make_submitted
 from tests.people import World
 
@@ -351,6 +351,27 @@ def test_a_question_nobody_can_reach_keeps_the_survey_from_being_published(world
     page = sign_in(world.petersen).get(address("form")).content.decode()
     assert "(grade_best)“ hängt von „nowhere“ ab" in page
     assert FormVersion.objects.get(pk=draft.pk).state == "draft"
+
+
+@pytest.mark.django_db
+def test_an_answer_that_is_taken_away_is_named_where_a_condition_still_wants_it(world: World, sign_in) -> None:
+    content = default_form()
+    wanted = {"match": "any", "tests": [{"question": "shift", "operator": "is_one_of", "values": ["day", "night"]}]}
+    content = designing.put_question(content, "goals", "", choose("shift", "day", "night"))
+    content = designing.put_question(content, "goals", "", question("late", label={"de": "Spät?", "en": "Late?"}))
+    content["sections"][-1]["visible_if"] = wanted
+    designing.question_of(content, "goals", "late")["visible_if"] = wanted
+    actions.begin_form_draft(programme=world.programme, by=world.petersen, content=content)
+    client = sign_in(world.petersen)
+    assert client.get(address("form")).context["review"].doubts == []
+
+    changed = sent_back(client.get(address("form_question", "goals", "shift")).context["form"]) | {"options": "day"}
+    page = client.post(address("form_question", "goals", "shift"), changed, follow=True).content.decode()
+
+    said = "Die Bedingung von „%s“ nennt „night“; das gehört nicht zu den Antworten auf „shift“."
+    assert f'<a href="#q-late">{said % "Spät? (late)"}</a>' in page
+    assert f'<a href="#q-consent">{said % "Einverständnis (consent)"}</a>' in page
+    assert 'id="q-late"' in page
 
 
 @pytest.mark.django_db

@@ -102,6 +102,30 @@ def test_an_answer_that_cannot_be_given_brings_nothing_up() -> None:
     assert named(look(survey).problems) == ["words", "many", "told"]
 
 
+def test_an_answer_that_is_lost_is_named_also_where_the_rest_brings_the_question_up() -> None:
+    survey = form(
+        choose("shift", "day"),
+        question("land", "country"),
+        question("hours", "number", maximum="20"),
+        question("words"),
+        question("levels", "cefr"),
+        choose("days", "monday", "friday", kind="multi"),
+        question("fine", visible_if=when("shift", "day")),
+        question("some", visible_if=when("shift", "day", "night")),
+        question("none", visible_if=when("shift", "night", operator="is_none_of")),
+        question("any", visible_if=when("shift", "night", operator="is_filled")),  # does not look at what is answered
+        question("away", visible_if=when("land", "DE", "XX")),
+        question("long", visible_if=when("hours", "12", "40")),
+        question("free", visible_if=when("words", "whatever")),
+        question("able", visible_if=when("levels", "B2", "B7")),
+        question("weekend", visible_if=when("days", "monday", "sunday")),
+    )
+    review = look(survey)
+
+    assert (review.problems, named(review.doubts)) == ([], ["some", "none", "away", "long", "able", "weekend"])
+    assert str(review.doubts[0]) == "The condition of “some” names “night”, which is not among the answers to “shift”."
+
+
 def test_too_many_combinations_are_said_and_do_not_forbid_publishing() -> None:
     values = [f"v{number}" for number in range(14)]
     survey = form(
