@@ -3,8 +3,10 @@
 import asyncio
 import importlib
 import io
+import time
 from collections.abc import Callable
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,11 @@ from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementP
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.errors import ValidationInfoReadingError
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError, ValidationInfoReadingError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.errors import PathError
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from certificates import seal_writer
@@ -99,7 +102,7 @@ def _by_pyhanko(pdf: bytes, number: str, signer: Any, stamper: HTTPTimeStamper |
 
 
 def check(pdf: bytes) -> SealAnswer:
-    """Whether the seal covers the whole file, unchanged, and was made with our certificate."""
+    """Whose seal it is, whether it covers the whole file unchanged, and whether its certificate counted in time."""
     # A damaged file breaks the reader in many ways, and every one of them means: not whole.
     try:
         found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
@@ -107,25 +110,63 @@ def check(pdf: bytes) -> SealAnswer:
         return SealAnswer("unreadable")
     if not found:
         return SealAnswer("missing")
-    signature = found[0]
     try:
-        status = validate_pdf_signature(signature, signer_validation_context=_trust())
+        return _judged(found[0], is_alone=len(found) == 1)
     except Exception:
         return SealAnswer("broken")
-    stamp = status.timestamp_validity
-    whole = (
-        len(found) == 1
-        and status.intact
-        and status.valid
-        and status.trusted
-        and (stamp is None or stamp.trusted)
-        and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-        and status.docmdp_ok
-    )
-    name = str(signature.signer_cert.subject.human_friendly)
-    if status.intact and status.valid and not status.trusted:
+
+
+def _judged(signature: Any, *, is_alone: bool) -> SealAnswer:
+    """What we say of a seal. Whose it is comes first: a stranger's file is never called a broken one of ours."""
+    status = validate_pdf_signature(signature, signer_validation_context=_trust())
+    name = _short_name(signature.signer_cert)
+    if not status.trusted and not _is_ours(signature):
         return SealAnswer("foreign", name)
-    return SealAnswer("whole" if whole else "broken", name, stamp.timestamp if stamp else None)
+    stamp = status.timestamp_validity
+    covers_all = is_alone and status.coverage == SignatureCoverageLevel.ENTIRE_FILE and status.docmdp_ok
+    holds = all(one.intact and one.valid for one in (status, stamp) if one)
+    if not holds or not covers_all:
+        return SealAnswer("broken", name)
+    sealed_at = stamp.timestamp if stamp and stamp.trusted else None
+    if status.trusted or _counted_at(sealed_at, signature):
+        return SealAnswer("whole", name, sealed_at)
+    ends = signature.signer_cert.not_valid_after
+    if ends >= datetime.now(UTC):
+        return SealAnswer("withdrawn", name, sealed_at)
+    return SealAnswer("expired", name, sealed_at, ends)
+
+
+def _is_ours(signature: Any) -> bool:
+    """Whether the seal's certificate was one of ours as long as it counted."""
+    ends = signature.signer_cert.not_valid_after
+    return _counts_in(ValidationContext(trust_roots=_roots(), moment=ends), signature)
+
+
+def _counted_at(moment: datetime | None, signature: Any) -> bool:
+    """Whether the seal's certificate has run out by now, but counted then, by what was put into the file itself."""
+    if moment is None or signature.signer_cert.not_valid_after >= datetime.now(UTC):
+        return False  # what still runs and is not believed was withdrawn: an older time stamp does not mend that
+    known: dict[str, Any] = {"trust_roots": _roots(), "moment": moment, "retroactive_revinfo": True}
+    try:
+        context = DocumentSecurityStore.read_dss(signature.reader).as_validation_context(known)
+    except NoDSSFoundError:
+        context = ValidationContext(**known)
+    return _counts_in(context, signature)
+
+
+def _counts_in(context: ValidationContext, signature: Any) -> bool:
+    validator = CertificateValidator(signature.signer_cert, signature.other_embedded_certs, context)
+    try:
+        asyncio.run(validator.async_validate_usage({"non_repudiation"}))  # type: ignore[no-untyped-call]
+    except (PathError, ValidationError):
+        return False
+    return True
+
+
+def _short_name(certificate: Any) -> str:
+    """Who sealed, as people call them: the organisation, or whatever else the certificate names."""
+    named = certificate.subject.native
+    return str(named.get("organization_name") or named.get("common_name") or certificate.subject.human_friendly)
 
 
 @cache
@@ -206,9 +247,18 @@ def _pkcs11() -> Any:
 BACKENDS: dict[str, Callable[[], Any]] = {"none": _none, "pem": _pem, "pkcs12": _pkcs12, "pkcs11": _pkcs11}
 
 
-@cache
 def _trust() -> Any:
-    """Whom we believe when we check seals: our own certificate, those that followed it, and the roots of the settings.
+    """Whom we believe now. It keeps the revocation lists that it has fetched, so it lives for an hour only."""
+    return _trust_of(int(time.time()) // 3600)
+
+
+@lru_cache(maxsize=1)
+def _trust_of(_hour: int) -> Any:
+    return ValidationContext(trust_roots=_roots(), allow_fetching=bool(settings.SEAL_TIMESTAMP_URL))
+
+
+def _roots() -> list[Any]:
+    """Whom we believe when we check seals: our own certificate, those it followed, and the roots of the settings.
 
     SEAL_TRUSTED_ROOTS is a PEM file with the roots of the seal's and the time-stamp server's certificates.
     """
@@ -216,11 +266,9 @@ def _trust() -> Any:
     for path in sorted(certificate_path().parent.glob("former-*.pem")):
         roots += _certificates_in(path)[:1]
     if settings.SEAL_TRUSTED_ROOTS:
-        roots += _certificates_in(Path(settings.SEAL_TRUSTED_ROOTS))
+        return roots + _certificates_in(Path(settings.SEAL_TRUSTED_ROOTS))
     signer = _signer()
-    if signer is not None and not settings.SEAL_TRUSTED_ROOTS:
-        roots.append(signer.signing_cert)
-    return ValidationContext(trust_roots=roots, allow_fetching=bool(settings.SEAL_TIMESTAMP_URL))
+    return roots if signer is None else [*roots, signer.signing_cert]
 
 
 def _certificates_in(path: Path) -> list[Any]:

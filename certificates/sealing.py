@@ -30,12 +30,17 @@ class CannotSeal(Exception):
 
 @dataclass(frozen=True)
 class SealAnswer:
-    """What the seal of a file says: `missing`, `whole`, `broken`, `foreign` (of somebody we do not know) or, when the
-    file cannot be read at all, `unreadable`; and by whom it was made."""
+    """What the seal of a file says, and by whom it was made.
+
+    `missing`; `unreadable`, when the file itself is; `foreign`, of somebody we do not know; `broken`, changed since;
+    `whole`. And whole, but of a certificate that no longer counts: `expired`, when no time stamp shows that it was made
+    in time, or `withdrawn` by the authority.
+    """
 
     status: str
     name: str = ""
-    sealed_at: datetime | None = None  # as the time-stamp server says; None without one
+    sealed_at: datetime | None = None  # as a time-stamp server says whom we believe; None without one
+    ran_out_at: datetime | None = None  # of an expired seal: when its certificate ended
 
 
 def seal(pdf: bytes, *, number: str) -> bytes:

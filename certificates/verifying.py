@@ -5,6 +5,7 @@ import importlib
 import io
 import json
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from certificates import baking, proofs, rendering, sealing, signing
 from certificates.codes import read_code
 from certificates.models import PUBLISHED, Certificate, FormerEdition, NumberRegister, RegisterStatus, ShareLink, State
 from certificates.rendering import Part
+from certificates.sealing import SealAnswer
 from credpoints.common.tokens import content_hash
 
 
@@ -158,17 +160,32 @@ def _by_pdf(data: bytes) -> Answer:
         return _about_former(former)
     sealed = sealing.check_seal(data)
     claimed = _claimed_by(embedded_credential(data))
-    words = {
-        "whole": _("The seal is whole, but this file is not in our register."),
-        "broken": _("The seal is broken: something was changed or added after the file was issued."),
-        "missing": _("The seal is missing.") if claimed else _("The file carries no seal and no credential of ours."),
-        "foreign": _("The seal is not ours. It names: %(name)s") % {"name": sealed.name},
-        "unreadable": _("The file is damaged and cannot be read."),
-    }
     # Whoever brings something else of their own has altered nothing of ours.
     is_of_others = claimed is None and sealed.status in {"missing", "foreign", "unreadable"}
-    findings = [Finding(False, words[sealed.status])]
+    findings = [Finding(False, _seal_in_words(sealed, is_claimed=claimed is not None))]
     return Answer("unknown" if is_of_others else "altered", register=claimed, findings=findings)
+
+
+def _seal_in_words(seal: SealAnswer, *, is_claimed: bool) -> str:
+    """What the seal tells of a file that is not in the register."""
+    named = {"name": seal.name, "day": _day(seal.ran_out_at)}
+    return {
+        "whole": _("The seal is whole, but this file is not in our register."),
+        "expired": _(
+            "The seal is ours and whole, but its certificate ran out on %(day)s, and no time stamp shows that it was "
+            "made before. This file is not in our register."
+        )
+        % named,
+        "withdrawn": _(
+            "The seal was made with a certificate of ours that has been withdrawn. This file is not in our register."
+        ),
+        "broken": _("The seal is broken: something was changed or added after the file was issued."),
+        "missing": _("The seal is missing.")
+        if is_claimed
+        else _("The file carries no seal and no credential of ours."),
+        "foreign": _("The seal is not ours. It names: %(name)s") % named,
+        "unreadable": _("The file is damaged and cannot be read."),
+    }[seal.status]
 
 
 def _about_former(former: FormerEdition) -> Answer:
@@ -176,7 +193,7 @@ def _about_former(former: FormerEdition) -> Answer:
     words = _(
         "We have issued this file, and its content is true. It was signed with a key that was withdrawn on %(day)s, so "
         "other software refuses it. The holder can download the present file."
-    ) % {"day": formats.date_format(timezone.localtime(former.ended_at), "DATE_FORMAT")}
+    ) % {"day": _day(former.ended_at)}
     return about(former.certificate.register_entry, [Finding(True, words)])
 
 
@@ -240,6 +257,10 @@ def _claimed_by(data: bytes) -> NumberRegister | None:
         return None
     found = NumberRegister.objects.select_related("certificate").filter(certificate__uuid=place)
     return found.filter(certificate__state__in=PUBLISHED).first()
+
+
+def _day(moment: datetime | None) -> str:
+    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT") if moment else ""
 
 
 def _from_base64(text: str) -> bytes:

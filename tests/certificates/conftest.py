@@ -23,7 +23,7 @@ def pages() -> bytes:
 def fresh_seal() -> Iterator[None]:
     """The seal is built once per process; here each test has its own."""
     pades._signer.cache_clear()
-    pades._trust.cache_clear()
+    pades._trust_of.cache_clear()
     yield
     pades._signer.cache_clear()
-    pades._trust.cache_clear()
+    pades._trust_of.cache_clear()

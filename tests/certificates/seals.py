@@ -33,14 +33,16 @@ def _usage(*, seals: bool, issues: bool) -> x509.KeyUsage:
 class House:
     """A root, a seal, and the certificate of a time-stamp server, written into a folder."""
 
-    def __init__(self, folder: Path, crl_address: str = "") -> None:
+    def __init__(self, folder: Path, crl_address: str = "", *, days: tuple[int, int] = (-1, 365)) -> None:
         self.folder, self.crl_address = folder, crl_address
         self.now = datetime.now(UTC)
+        self.days_of_seal = days
+        self.withdrawn: list[x509.Certificate] = []
         self.root_key = ec.generate_private_key(ec.SECP256R1())
         self.seal_key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey = ec.generate_private_key(ec.SECP256R1())
         self.stamp_key = rsa.generate_private_key(65537, 2048)  # pyHanko's time-stamp server for tests wants RSA
         self.root = self._certificate("Example Authority", self.root_key, usage=_usage(seals=False, issues=True))
-        self.seal = self._certificate("Example University", self.seal_key, usage=_usage(seals=True, issues=False))
+        self.seal = self._seal()
         self.stamp = self._certificate(
             "Example Time Stamps", self.stamp_key, usage=_usage(seals=True, issues=False), stamps=True
         )
@@ -57,7 +59,7 @@ class House:
     def use_rsa(self, bits: int) -> None:
         """Seal with an RSA key instead."""
         self.seal_key = rsa.generate_private_key(65537, bits)
-        self.seal = self._certificate("Example University", self.seal_key, usage=_usage(seals=True, issues=False))
+        self.seal = self._seal()
         self.seal_path = self._write("seal.pem", self.seal.public_bytes(PEM) + self.root.public_bytes(PEM))
 
     def key_path(self, name: str, password: str = "") -> Path:
@@ -68,14 +70,21 @@ class House:
         return self._write(f"{name}.key", key.private_bytes(PEM, serialization.PrivateFormat.PKCS8, secret))
 
     def revocation_list(self) -> bytes:
-        return (
+        now = datetime.now(UTC)
+        builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.root.subject)
-            .last_update(self.now - timedelta(hours=1))
-            .next_update(self.now + timedelta(days=1))
-            .sign(self.root_key, hashes.SHA256())
-            .public_bytes(DER)
+            .last_update(now - timedelta(hours=1))
+            .next_update(now + timedelta(days=1))
         )
+        for certificate in self.withdrawn:
+            entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number)
+            builder = builder.add_revoked_certificate(entry.revocation_date(now - timedelta(hours=1)).build())
+        return builder.sign(self.root_key, hashes.SHA256()).public_bytes(DER)
+
+    def _seal(self) -> x509.Certificate:
+        usage = _usage(seals=True, issues=False)
+        return self._certificate("Example University", self.seal_key, usage=usage, days=self.days_of_seal)
 
     def _write(self, name: str, content: bytes) -> Path:
         path = self.folder / name
@@ -89,16 +98,18 @@ class House:
         *,
         usage: x509.KeyUsage,
         stamps: bool = False,
+        days: tuple[int, int] = (-400, 400),
     ) -> x509.Certificate:
         issues = usage.key_cert_sign
+        begins, ends = (self.now + timedelta(days=day) for day in days)
         builder = (
             x509.CertificateBuilder()
             .subject_name(_name(name))
             .issuer_name(_name("Example Authority"))
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(self.now - timedelta(days=1))
-            .not_valid_after(self.now + timedelta(days=365))
+            .not_valid_before(begins)
+            .not_valid_after(ends)
             .add_extension(x509.BasicConstraints(ca=issues, path_length=None), critical=True)
             .add_extension(usage, critical=True)
         )
@@ -113,11 +124,11 @@ class House:
 class TimeStampServer:
     """Answers time-stamp queries and hands out the authority's revocation list, on a port of this machine."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, days: tuple[int, int] = (-1, 365)) -> None:
         self.stamps = 0
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_port}/"
-        self.house = House(folder, crl_address=f"{self.url}list.crl")
+        self.house = House(folder, crl_address=f"{self.url}list.crl", days=days)
         self.stamper = DummyTimeStamper(
             load_cert_from_pemder(str(self.house.stamp_path)),
             load_private_key_from_pemder(str(self.house.key_path("stamp")), passphrase=None),

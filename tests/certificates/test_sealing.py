@@ -182,7 +182,7 @@ def sealed_elsewhere(settings: Any, pages: bytes, folder: Path) -> bytes:
     House(folder / "foreign").use_pem(settings)
     sealed = sealing.seal(pages, number="CONTRACT-1")
     pades._signer.cache_clear()
-    pades._trust.cache_clear()
+    pades._trust_of.cache_clear()
     return sealed
 
 
