@@ -86,25 +86,30 @@ def weekly(hours: Decimal, weeks: int) -> Decimal:
 def workload(lines: Iterable[Line], terms: Iterable[TermPlan], minima: Mapping[str, Decimal] | None = None) -> Workload:
     """Add a plan up. `minima` are credits per kind that a programme recommends."""
     lines = list(lines)
-    by_term: dict[int | None, list[Line]] = defaultdict(list)
-    by_kind: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        by_term[line.term].append(line)
-        by_kind[line.kind].append(line)
-    credits_by_kind = {kind: _sum(line.credits for line in group) for kind, group in sorted(by_kind.items())}
+    credits_by_kind = _by_kind((line.kind, line.credits) for line in lines)
     return Workload(
-        terms=[_load(term, by_term[term.term]) for term in terms],
+        terms=[_load(term, [line for line in lines if line.term == term.term]) for term in terms],
         hours=_sum(line.hours for line in lines),
         credits=_sum(line.credits for line in lines),
         fee=_sum(line.fee for line in lines),
         credits_by_kind=credits_by_kind,
-        hours_by_kind={kind: _sum(line.hours for line in group) for kind, group in sorted(by_kind.items())},
-        below_minimum={
-            kind: least - credits_by_kind.get(kind, Decimal(0))
-            for kind, least in (minima or {}).items()
-            if credits_by_kind.get(kind, Decimal(0)) < least
-        },
+        hours_by_kind=_by_kind((line.kind, line.hours) for line in lines),
+        below_minimum=_missing(credits_by_kind, minima or {}),
     )
+
+
+def _by_kind(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """The sum of each kind, in the order of the kinds' names."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for kind, amount in amounts:
+        sums[kind] += amount
+    return dict(sorted(sums.items()))
+
+
+def _missing(credits_by_kind: Mapping[str, Decimal], minima: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What is missing to the recommended credits, of each kind that has too few."""
+    gaps = {kind: least - credits_by_kind.get(kind, Decimal(0)) for kind, least in minima.items()}
+    return {kind: gap for kind, gap in gaps.items() if gap > 0}
 
 
 def _load(term: TermPlan, lines: list[Line]) -> TermLoad:
