@@ -105,7 +105,7 @@ def test_sign_in_without_javascript(world, open_page, last_mail) -> None:
 def test_new_person_opens_an_account(world, open_page, last_mail) -> None:
     page = open_page("/accounts/signup/", language="en")
 
-    page.get_by_label("Email").fill("new@example.org")
+    page.get_by_label("E-mail address").fill("new@example.org")
     page.get_by_role("button", name="Continue").click()
     mail = last_mail("new@example.org")
     page.get_by_label("Code").fill(code_in(mail))
