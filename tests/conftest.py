@@ -13,6 +13,8 @@ from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import cache, caches
 from django.db.models.signals import post_migrate
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as trying
 
 from credpoints.jobs import actions as jobs
 from tests.people import World, build_world
@@ -24,6 +26,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # nine tenths of its time.
 post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 post_migrate.disconnect(create_contenttypes)
+
+# How long something takes on a busy machine is no question for a test.
+trying.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+trying.load_profile("house")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

@@ -37,7 +37,7 @@ def all_keys(survey: Survey) -> set[str]:
     return {key for section in survey.sections for key in (section.key, *(q.key for q in section.questions))}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(chained_forms())
 def test_exactly_what_no_answers_bring_up_is_called_unreachable(survey: Survey) -> None:
     review = look(survey)
@@ -46,7 +46,7 @@ def test_exactly_what_no_answers_bring_up_is_called_unreachable(survey: Survey) 
     assert review.notes == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(paged_forms())
 def test_pages_and_entries_are_judged_like_single_questions(survey: Survey) -> None:
     never = all_keys(survey) - brought_up(survey)

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.urls import reverse
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from applicants import actions
@@ -62,7 +62,6 @@ def unordered(params: dict[str, Any]) -> dict[str, Any]:
     return {name: sorted(value) if isinstance(value, list) else value for name, value in params.items()}
 
 
-@settings(deadline=None)
 @given(RULES)
 def test_a_rule_that_is_opened_and_saved_stays_what_it_was(drawn: tuple[str, dict[str, Any]]) -> None:
     kind, params = drawn

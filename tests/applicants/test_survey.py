@@ -100,7 +100,7 @@ def test_a_hidden_question_hides_what_depends_on_it() -> None:
     assert shown == {"a"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(chained_forms(), st.lists(st.sampled_from([None, "a", "b"]), min_size=4, max_size=4), st.integers(0, 3))
 def test_an_answer_changes_only_what_stands_after_it(survey: Survey, typed: list[str | None], at: int) -> None:
     def shown(values: list[str | None]) -> list[bool]:

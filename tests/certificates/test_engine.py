@@ -9,7 +9,7 @@ from typing import Any
 import openbadgeslib
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openbadgeslib.ob3.contexts import load_context
 from pyld import jsonld
@@ -168,7 +168,6 @@ def test_key_files_are_private_and_kept(tmp_path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == ["key-2026-1.pem"]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # packing 16 KiB takes as long as drawing sixty numbers
 @given(st.sets(st.integers(min_value=0, max_value=status_list.SIZE - 1), max_size=60), st.integers(0, 131_071))
 def test_status_list_says_exactly_who_was_withdrawn(withdrawn: set[int], other: int) -> None:
     encoded = status_list.encode(withdrawn)

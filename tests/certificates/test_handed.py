@@ -11,8 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from hypothesis import HealthCheck, given
-from hypothesis import settings as trials
+from hypothesis import given
 from hypothesis import strategies as st
 
 from certificates import actions, handed_files
@@ -208,7 +207,6 @@ ANYTHING: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@trials(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # drawing deep data takes its time
 @given(st.dictionaries(st.sampled_from(NAMES), ANYTHING), st.sampled_from(["bundle", "unit", "validation", "module"]))
 def test_whatever_is_handed_over_is_answered_in_words(handed: dict[str, Any], kind: str) -> None:
     for fault in faults_of(kind, handed):

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from credpoints.files import actions, purposes
@@ -82,7 +81,6 @@ def test_names_become_harmless_and_stay_readable(name: str, clean: str) -> None:
     assert actions.clean_name(name) == clean
 
 
-@hypothesis_settings(deadline=None)
 @given(st.text(max_size=400))
 def test_no_name_escapes_its_folder(name: str) -> None:
     clean = actions.clean_name(name)

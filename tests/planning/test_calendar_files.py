@@ -50,7 +50,7 @@ def read_by_both(text: str) -> list[dict]:
     ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(title=texts, description=texts, begins=moments, minutes=st.integers(5, 600), sequence=st.integers(0, 500))
 def test_both_parsers_read_what_was_written(title, description, begins, minutes, sequence) -> None:
     talk = calendar_talk(

@@ -355,7 +355,7 @@ STEPS = ("edit", "propose", "sign_rana", "sign_vogel", "refuse", "withdraw", "ed
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(st.sampled_from(STEPS), min_size=4, max_size=14))
 def test_any_sequence_of_edits_and_signatures_keeps_one_agreed_version_as_signed(steps) -> None:
     with transaction.atomic():

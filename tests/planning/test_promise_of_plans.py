@@ -371,7 +371,5 @@ class Agreements(RuleBasedStateMachine):
 def test_whatever_the_parties_do_a_signature_stands_for_what_was_read(world) -> None:
     run_state_machine_as_test(
         lambda: Agreements(world),
-        settings=settings(
-            max_examples=trials(40), stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=trials(40), stateful_step_count=30, suppress_health_check=list(HealthCheck)),
     )

@@ -474,7 +474,5 @@ def clock_of(minute: int) -> time:
 def test_whatever_people_do_nobody_is_booked_twice_and_offers_are_kept(world) -> None:
     run_state_machine_as_test(
         lambda: Bookings(world),
-        settings=settings(
-            max_examples=trials(50), stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=trials(50), stateful_step_count=20, suppress_health_check=list(HealthCheck)),
     )

@@ -37,7 +37,7 @@ def intervals(draw) -> Interval:
     return Interval(begins, begins + draw(st.integers(1, 40)) * FIVE)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(hours=st.lists(weekly_hours(), max_size=4), busy=st.lists(intervals(), max_size=12), rule=rules())
 def test_offered_times_never_touch_what_is_taken_and_keep_notice_and_horizon(hours, busy, rule) -> None:
     found = free_times(hours=hours, exceptions=[], busy=busy, rules=rule, now=NOW)
@@ -48,7 +48,7 @@ def test_offered_times_never_touch_what_is_taken_and_keep_notice_and_horizon(hou
         assert not any(rule.claim(begins).overlaps(taken) for taken in busy)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(hours=st.lists(weekly_hours(), min_size=1, max_size=3), rule=rules(), places=st.lists(st.integers(0, 50)))
 def test_booking_offered_times_one_after_the_other_never_overlaps(hours, rule, places) -> None:
     booked: list[Interval] = []
@@ -61,7 +61,7 @@ def test_booking_offered_times_one_after_the_other_never_overlaps(hours, rule, p
     assert len(taken) == len(set(taken))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(hours=st.lists(weekly_hours(), max_size=3), rule=rules())
 def test_talks_lie_inside_the_hours_of_their_place(hours, rule) -> None:
     for begins in free_times(hours=hours, exceptions=[], busy=[], rules=rule, now=NOW):
