@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants.fields import field_name
-from applicants.names import country_name, language_name
+from applicants.names import country_name
 from applicants.survey import DEGREES, LEVELS, SKILLS
+from credpoints.common.languages import language_name
 
 MET, NOT_MET, MANUAL = "met", "not_met", "manual"
 KINDS: dict[str, str | Promise] = {

@@ -54,7 +54,3 @@ def languages() -> list[tuple[str, str]]:
 
 def country_name(code: str) -> str:
     return str(_locale().territories.get(code, code))
-
-
-def language_name(code: str) -> str:
-    return str(_locale().languages.get(code, code))

@@ -13,7 +13,7 @@ from applicants.fields import FIELDS, field_name
 from applicants.fingerprints import fingerprint
 from applicants.grades import ROUNDINGS
 from applicants.models import Application
-from applicants.names import countries, country_name, language_name, languages
+from applicants.names import countries, country_name, languages
 from applicants.survey import (
     DEGREES,
     LEVELS,
@@ -27,6 +27,7 @@ from applicants.survey import (
     complaint,
     label_of,
 )
+from credpoints.common.languages import language_name
 from credpoints.common.translated import text_in
 
 Choice = tuple[str, str]
@@ -292,7 +293,8 @@ def in_words(question: Question, value: Any) -> str:
         return ""
     if question.type in {"choice", "multi", "degree"}:
         names = dict(choices_of(question))
-        return ", ".join(str(names.get(v, v)) for v in (value if isinstance(value, list) else [value]))
+        # Choices are often sentences: between them a comma would stand after a full stop.
+        return " · ".join(str(names.get(v, v)) for v in (value if isinstance(value, list) else [value]))
     if question.type == "file":
         return ", ".join(str(entry.get("name", "")) for entry in value) if isinstance(value, list) else ""
     if question.type == "consent":

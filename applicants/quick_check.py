@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from applicants.eligibility import Degree, Facts, Rule
 from applicants.fields import FIELDS
-from applicants.names import countries, language_name
+from applicants.names import countries
 from applicants.survey import DEGREES, LEVELS, SKILLS
+from credpoints.common.languages import language_name
 
 Choices = list[tuple[str, Any]]
 ABOUT_DEGREES = {"degree_outside", "degree_type", "field_in"}

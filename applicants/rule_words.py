@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applicants.fields import field_name
-from applicants.names import country_name, language_name
+from applicants.names import country_name
 from applicants.survey import DEGREES, SKILLS
+from credpoints.common.languages import language_name
 
 Params = Mapping[str, Any]
 

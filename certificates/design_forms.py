@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from certificates import degree_words
 from certificates.checking import rules_of
 from certificates.designs import SLOTS
-from certificates.languages import language_name, languages_of
+from certificates.languages import languages_of
 from certificates.letters import unprintable
 from certificates.models import Kind, Layout, TemplateVersion
+from credpoints.common.languages import language_name
 from credpoints.common.translated import TranslatedFormField
 from credpoints.organisations.models import Programme
 

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from certificates.codes import read_code
-from certificates.languages import language_name, printable_languages
+from certificates.languages import printable_languages
 from certificates.models import Certificate, Kind
+from credpoints.common.languages import language_name
 from credpoints.organisations.models import Programme
 
 MAX_FILE = 10 * 1024 * 1024

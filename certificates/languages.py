@@ -1,8 +1,6 @@
-"""In which languages a certificate can be printed, and what they are called."""
+"""In which languages a certificate can be printed."""
 
-from babel import Locale, UnknownLocaleError
 from django.conf import settings
-from django.utils.translation import get_language, to_locale
 
 from certificates.content import kept_in_order
 from certificates.models import Certificate
@@ -22,11 +20,3 @@ def printable_languages(certificate: Certificate) -> list[str]:
     known = {code.split("-")[0] for code in now}
     own = languages_of(certificate.programme)
     return kept_in_order([*now, *own, *(code for code in written if code not in known)])
-
-
-def language_name(code: str) -> str:
-    """The name of a language for the reader; its code where nobody knows a name."""
-    try:
-        return str(Locale.parse(to_locale(code)).get_display_name(to_locale(get_language() or "en")) or code)
-    except (UnknownLocaleError, ValueError):
-        return code

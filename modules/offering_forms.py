@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.accounts.models import User
+from credpoints.common.languages import language_name
 from credpoints.organisations.models import Programme, Term
 from modules.models import ModuleVersion, Offering, Session
-from modules.templatetags.modules_words import language_name
 
 GROUPS = (
     (_("When"), ("programme", "term", "group", "self_paced", "starts_on", "ends_on")),

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from applicants.names import language_name
 from applicants.survey.conditions import Condition
 from applicants.survey.form import Survey
 from applicants.survey.possible import impossible_values
 from applicants.survey.reachability import Stop, TooMany, can_be_reached, stops_of
 from applicants.survey.words import COMPARING
+from credpoints.common.languages import language_name
 from credpoints.common.translated import TextIn, missing_languages, text_in
 
 

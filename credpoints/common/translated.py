@@ -6,8 +6,10 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from credpoints.common.languages import language_name
 
 TextIn = dict[str, str]
 
@@ -64,17 +66,8 @@ class TranslatedWidget(forms.MultiWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
         for code, line in zip(self.languages, context["widget"]["subwidgets"], strict=True):
-            line["language_name"] = self._name(code)
+            line["language_name"] = language_name(code)
         return context
-
-    @staticmethod
-    def _name(code: str) -> str:
-        """The language in the reader's words; programmes may write in languages that the pages do not have."""
-        names = dict(settings.LANGUAGES)
-        try:
-            return str(names.get(code) or get_language_info(code)["name_translated"])
-        except KeyError:
-            return code
 
     def decompress(self, value: Any) -> list[str]:
         return [(value or {}).get(language, "") for language in self.languages]

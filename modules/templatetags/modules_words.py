@@ -3,11 +3,9 @@
 import json
 from typing import Any
 
-from babel.core import Locale, UnknownLocaleError
 from django import template
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from modules.models import Supervision
@@ -30,16 +28,6 @@ ASSESSMENTS: dict[str, str | Promise] = {
     "continuous": _("continuous assessment"),
     "confirmation": _("confirmation of participation"),
 }
-
-
-@register.filter
-def language_name(code: str) -> str:
-    """Name a language in the reader's language: de → German."""
-    try:
-        name = Locale.parse((get_language() or "en").replace("-", "_")).languages.get(code.split("-", maxsplit=1)[0])
-    except (UnknownLocaleError, ValueError):
-        return code
-    return str(name or code)
 
 
 @register.filter

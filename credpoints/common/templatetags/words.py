@@ -8,6 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 
+from credpoints.common import languages
 from credpoints.common.moments import write_moment
 from credpoints.common.translated import text_in
 
@@ -18,6 +19,12 @@ register = template.Library()
 def tr(value: Any) -> str:
     """Write a text that exists in several languages in the reader's language."""
     return text_in(value)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Name a language in the reader's language: de → German."""
+    return languages.language_name(code)
 
 
 @register.filter
