@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy, override
@@ -118,6 +119,10 @@ class DegreeOutsideForm(RuleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "country", list(countries()))
+
+    @classmethod
+    def initial_of(cls, params: Params) -> Params:
+        return {"country": "DE", **params}
 
 
 class OutsideForm(RuleForm):
@@ -284,6 +289,7 @@ class NewRuleForm(forms.Form):
         choices=KINDS.items(),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
+    asked_with = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)  # each page that is drawn has its own
 
 
 def _choose(form: forms.Form, name: str, choices: Choices) -> None:

@@ -1,12 +1,13 @@
 """Designing the survey and the rules: drafts, publishing, import."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain, count
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,8 @@ from credpoints.audit.words import describe
 from credpoints.organisations.models import Programme
 from credpoints.organisations.rules import is_admin
 from credpoints.workflow import NoLongerPossible, NotAllowed
+
+Facts = Mapping[str, Any]
 
 describe(
     {
@@ -96,41 +99,56 @@ def publish_form(*, form: FormVersion, by: User, now: datetime | None = None) ->
             locked.published_at = now
 
 
-def change_rules(*, programme: Programme, changes: Mapping[str, Mapping[str, Any]], by: User) -> None:
-    """Change the rules of a programme; applications already checked keep their result until they are checked again."""
+class RulesChanged(Exception):
+    """Somebody else has changed these rules since the page was opened; nothing is saved."""
+
+    def __init__(self, keys: list[str]) -> None:
+        super().__init__(_("Somebody else has changed a rule in the meantime."))
+        self.keys = keys
+
+
+def change_rules(*, programme: Programme, changes: Mapping[str, Facts], by: User, seen: Mapping[str, Facts]) -> None:
+    """Change the rules of a programme; applications already checked keep their result until they are checked again.
+
+    `seen` is what the page showed of each rule: where something else is saved by now, RulesChanged is raised.
+    """
     with transaction.atomic():
         locked = _lock(programme, by)
-        changed = []
-        for rule in EligibilityRule.objects.filter(programme=locked, key__in=list(changes)):
-            facts = changes[rule.key]
-            if any(getattr(rule, name) != value for name, value in facts.items()):
-                for name, value in facts.items():
-                    setattr(rule, name, value)
-                rule.save()
-                changed.append(rule.key)
+        changed = [
+            rule
+            for rule in EligibilityRule.objects.filter(programme=locked, key__in=list(changes))
+            if rule.facts != changes[rule.key]
+        ]
+        if contested := [rule.key for rule in changed if rule.facts != seen[rule.key]]:
+            raise RulesChanged(contested)
+        for rule in changed:
+            for name, value in changes[rule.key].items():
+                setattr(rule, name, value)
+            rule.save()
         if changed:
-            audit.record("programme.rules_changed", locked, by=by, programme_id=locked.pk, rules=", ".join(changed))
+            keys = ", ".join(rule.key for rule in changed)
+            audit.record("programme.rules_changed", locked, by=by, programme_id=locked.pk, rules=keys)
 
 
-def add_rule(*, programme: Programme, kind: str, by: User, known: Collection[str] = ()) -> EligibilityRule:
-    """Add a rule that is not checked before somebody has written it; an unwritten one of its kind is not doubled.
+def add_rule(*, programme: Programme, kind: str, by: User, asked_with: UUID) -> EligibilityRule:
+    """Add a rule that is not checked before somebody has written it.
 
-    `known` are the rules on the page that asked: another one of this kind is what the same click has added already,
-    however often its answer is loaded again.
+    `asked_with` names the click: however often its answer is loaded again, it adds one rule. Another click adds
+    another one, also of the same kind and at the same moment.
     """
     with transaction.atomic():
         locked = _lock(programme, by)
         rules = EligibilityRule.objects.filter(programme=locked)
-        unwritten = Q(is_active=False, message={})
-        there = rules.filter(unwritten | ~Q(key__in=list(known)), kind=kind).last()
+        there = rules.filter(kind=kind, asked_with=asked_with).first()
         if there:
             return there
         taken = set(rules.values_list("key", flat=True))
         key = next(name for name in chain([kind], (f"{kind}-{n}" for n in count(2))) if name not in taken)
         last = rules.aggregate(last=Max("position"))["last"]
         rule = EligibilityRule.objects.create(
-            programme=locked, key=key, kind=kind, is_active=False, position=0 if last is None else last + 1
-        )
+            programme=locked, key=key, kind=kind, is_active=False, asked_with=asked_with,
+            position=0 if last is None else last + 1,
+        )  # fmt: skip
         audit.record("programme.rule_added", locked, by=by, programme_id=locked.pk, rules=key)
     return rule
 
@@ -169,6 +187,7 @@ def _lock(programme: Programme, by: User) -> Programme:
 
 __all__ = [
     "BrokenForm",
+    "RulesChanged",
     "add_rule",
     "begin_form_draft",
     "change_form",

@@ -120,10 +120,11 @@ class Migration(migrations.Migration):
                 ('severity', models.CharField(choices=[('must', 'must'), ('should', 'should')], default='must', max_length=10)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('is_active', models.BooleanField(default=True)),
+                ('asked_with', models.UUIDField(editable=False, null=True)),
             ],
             options={
                 'ordering': ['position', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('programme', 'key'), name='one_rule_per_key')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'key'), name='one_rule_per_key'), models.UniqueConstraint(fields=('programme', 'kind', 'asked_with'), name='one_rule_per_click')],
             },
         ),
         migrations.CreateModel(

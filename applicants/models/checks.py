@@ -1,5 +1,7 @@
 """The rules of a programme, and what each found about an application."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -28,13 +30,24 @@ class EligibilityRule(models.Model):
     severity = models.CharField(max_length=10, choices=Severity.choices, default=Severity.MUST)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
+    asked_with = models.UUIDField(
+        null=True, editable=False
+    )  # the click that added it: sent again, it adds no second one
 
     class Meta:
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["programme", "key"], name="one_rule_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "key"], name="one_rule_per_key"),
+            models.UniqueConstraint(fields=["programme", "kind", "asked_with"], name="one_rule_per_click"),
+        ]
 
     def __str__(self) -> str:
         return text_in(self.message)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What administrators set."""
+        return {name: getattr(self, name) for name in ("is_active", "severity", "message", "params")}
 
     @property
     def as_data(self) -> eligibility.Rule:

@@ -1,7 +1,7 @@
 """The rules of a programme in words, and what a change would mean before it is saved."""
 
 from collections import Counter
-from itertools import pairwise
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +17,8 @@ from applicants.achievements import achieved, with_achievements
 from applicants.actions import designing as actions
 from applicants.facts import facts_of
 from applicants.models import Application, CheckResult, EligibilityCheck, EligibilityRule, Overall
-from applicants.rule_forms import NewRuleForm, RuleForm, rule_form
-from applicants.rule_words import rule_in_words
+from applicants.rule_forms import NewRuleForm
+from applicants.rule_rows import Row, lost_texts, rows_of
 from applicants.survey import Survey
 from credpoints.accounts.models import Role
 from credpoints.http.requests import SignedInRequest
@@ -38,20 +38,25 @@ def rules(request: SignedInRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.staffed_by(request.user, Role.PROGRAMME_ADMIN), slug=slug)
     what = request.POST.get("do", "").partition(":")[0]
     added = _arrange(request, programme)
-    edited = [(rule, _form_of(request, rule)) for rule in EligibilityRule.objects.filter(programme=programme)]
-    context: dict[str, Any] = {"programme": programme, "new": NewRuleForm(), "added": added}
+    rows = _rows(request, programme)
+    for row in rows:
+        row.is_new = row.rule == added
+    _tell_of_others(request, rows)
+    context: dict[str, Any] = {"programme": programme, "new": NewRuleForm()}
     status = 200
-    if what in {"try", "save"}:
+    if what in {"try", "save"} and not all(
+        [row.form.is_valid() for row in rows if row.form.is_bound]
+    ):  # each shows why
         status = 422
-        if all([form.is_valid() for _rule, form in edited]):  # all of them, so that each shows what is wrong
-            if what == "save":
-                changes = {rule.key: form.facts() for rule, form in edited}
-                actions.change_rules(programme=programme, changes=changes, by=request.user)
-                messages.info(request, _("The rules are saved. They count for applications sent from now on."))
-                return redirect("applicants:rules", slug)
-            context["effect"] = _effect(programme, edited)
-            status = 200
-    context["rows"] = _rows(edited, added)
+    elif what == "try":
+        context["effect"] = _effect(programme, rows)
+    elif what == "save":
+        contested = _save(request, programme, rows)
+        if not contested:
+            return redirect("applicants:rules", slug)
+        rows = _rows(request, programme, contested)
+        status = 409
+    context |= {"rows": rows, "contested": [row for row in rows if row.is_contested]}
     return render(request, "applicants/rules.html", context, status=status)
 
 
@@ -64,50 +69,57 @@ def _arrange(request: SignedInRequest, programme: Programme) -> EligibilityRule 
         key, _colon, other = place.partition(":")
         actions.put_rule_before(programme=programme, key=key, other=other, by=request.user)
     new = NewRuleForm(request.POST if what == "add" else None)
-    if not new.is_valid():
-        return None
+    return actions.add_rule(programme=programme, by=request.user, **new.cleaned_data) if new.is_valid() else None
+
+
+def _rows(request: SignedInRequest, programme: Programme, contested: Collection[str] = ()) -> list[Row]:
+    rules = EligibilityRule.objects.filter(programme=programme)
+    return rows_of(list(rules), request.POST if request.method == "POST" else None, contested)
+
+
+def _save(request: SignedInRequest, programme: Programme, rows: list[Row]) -> list[str]:
+    """Save what was changed on this page; nothing if somebody else has changed the same rules, which are returned."""
+    changed = [row for row in rows if row.form.is_bound and row.form.has_changed()]
+    facts = {row.rule.key: row.facts for row in changed}
+    seen = {row.rule.key: row.seen.facts for row in changed}
+    try:
+        actions.change_rules(programme=programme, changes=facts, seen=seen, by=request.user)
+    except actions.RulesChanged as refusal:
+        return refusal.keys
+    messages.info(request, _("The rules are saved. They count for applications sent from now on."))
+    return []
+
+
+def _tell_of_others(request: SignedInRequest, rows: list[Row]) -> None:
+    """Say what somebody else has added or removed since the page was opened."""
     known = request.POST.getlist("known")
-    return actions.add_rule(programme=programme, kind=new.cleaned_data["kind"], by=request.user, known=known)
+    kinds_of_others = {row.rule.kind for row in rows if row.rule.key not in known and not row.is_new}
+    if any(row.is_new and row.rule.kind in kinds_of_others for row in rows):
+        text = _("Somebody else has just added a rule of the same kind. Both stand in the list; yours is the open one.")
+        messages.warning(request, text)
+    removed_here = request.POST.get("do", "").removeprefix("remove:")
+    for kind, text in lost_texts([row.rule for row in rows], request.POST, removed=removed_here):
+        messages.warning(request, _("Somebody else has removed the rule “%(kind)s” in the meantime. You had written: "
+                                    "%(text)s") % {"kind": kind, "text": text})  # fmt: skip
 
 
-def _rows(edited: list[tuple[EligibilityRule, RuleForm]], added: EligibilityRule | None) -> list[dict[str, Any]]:
-    """The rules of the page, each with its neighbours, before which it or they can be put."""
-    rows = [_row(rule, form, is_new=rule == added) for rule, form in edited]
-    for above, below in pairwise(rows):
-        above["below"], below["above"] = below["rule"].key, above["rule"].key
-    return rows
-
-
-def _row(rule: EligibilityRule, form: RuleForm, *, is_new: bool) -> dict[str, Any]:
-    """One rule of the page; open where there is something to read or to mend."""
-    is_open = is_new or (form.is_bound and (form.has_changed() or not form.is_valid()))
-    words = rule_in_words(rule.kind, rule.params)
-    return {"rule": rule, "form": form, "words": words, "is_open": is_open, "above": "", "below": ""}
-
-
-def _form_of(request: SignedInRequest, rule: EligibilityRule) -> RuleForm:
-    """With what was sent, unless the page that was sent did not know this rule yet."""
-    was_sent = rule.key in request.POST.getlist("known")
-    return rule_form(rule, request.POST if was_sent else None)
-
-
-def _effect(programme: Programme, edited: list[tuple[EligibilityRule, RuleForm]]) -> dict[str, Any]:
+def _effect(programme: Programme, rows: list[Row]) -> dict[str, Any]:
     """How the sums of the applications would move, judged anew with the rules as they stand in the form."""
-    stated = [(rule, form.facts()) for rule, form in edited]
+    stated = [(row.rule, row.facts) for row in rows]
     tried = [
         eligibility.Rule(rule.key, rule.kind, facts["params"], facts["severity"])
         for rule, facts in stated
         if facts["is_active"]
     ]
     found = Application.objects.filter(programme=programme, submitted_at__isnull=False, erased_at=None)
-    rows = list(found.select_related("person__user", "form_version").order_by("-pk")[:WHAT_IF_LIMIT])
+    newest = list(found.select_related("person__user", "form_version").order_by("-pk")[:WHAT_IF_LIMIT])
     # What an advisor has accepted with a reason stays accepted while the rule finds the same.
     overridden = EligibilityCheck.objects.filter(application__programme=programme, result=CheckResult.OVERRIDDEN)
     accepted = set(overridden.values_list("application", "key", "found"))
-    has = achieved(tried, {application.person_id for application in rows})
+    has = achieved(tried, {application.person_id for application in newest})
     surveys: dict[int, Survey] = {}
     moves: Counter[tuple[str, str]] = Counter()
-    for application in rows:
+    for application in newest:
         survey = surveys.setdefault(application.form_version_id, application.form_version.survey)
         known = with_achievements(
             facts_of(survey, application.snapshot, email=application.person.mail_address), has[application.person_id]
@@ -121,6 +133,6 @@ def _effect(programme: Programme, edited: list[tuple[EligibilityRule, RuleForm]]
     words = dict(Overall.choices)
     return {
         "total": sum(moves.values()),
-        "is_part": len(rows) == WHAT_IF_LIMIT,
+        "is_part": len(newest) == WHAT_IF_LIMIT,
         "rows": [(words.get(a, "–"), words[b], count, a != b) for (a, b), count in sorted(moves.items())],
     }

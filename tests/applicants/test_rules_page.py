@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
@@ -107,6 +108,11 @@ def test_a_checked_rule_needs_words_and_an_unchecked_one_may_be_unfinished() -> 
     assert set(rule_form(rule, {**sent(rule), "a-is_active": "on"}).errors) == {"message", "listening"}
 
 
+def add(kind: str) -> dict[str, str]:
+    """One click on “Add a rule”."""
+    return {"do": "add", "kind": kind, "asked_with": str(uuid4())}
+
+
 def page_of(world: World) -> str:
     return reverse("applicants:rules", args=[world.programme.slug])
 
@@ -146,9 +152,10 @@ def test_what_an_advisor_has_accepted_stays_accepted_in_what_if(world: World, si
 @pytest.mark.django_db
 def test_a_programme_without_rules_gets_its_first_one(world: World, sign_in) -> None:
     client = sign_in(world.petersen)
+    adding = add("age_min")
 
     for _click in range(2):  # a double click adds one
-        client.post(page_of(world), {"do": "add", "kind": "age_min"})
+        client.post(page_of(world), adding)
     rule = EligibilityRule.objects.get(programme=world.programme)
     assert (rule.key, rule.is_active) == ("age_min", False)
     data = {"known": "age_min", "age_min-is_active": "on", "age_min-severity": "must", "age_min-years": "18",
@@ -170,14 +177,14 @@ def test_every_kind_is_offered_worded_opened_judged_and_explained(world, sign_in
     client = sign_in(world.petersen)
     client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = language
 
-    page = client.post(page_of(world), {"do": "add", "kind": kind})
+    page = client.post(page_of(world), add(kind))
 
     (row,) = page.context["rows"]
-    assert row["rule"].kind == kind
-    assert row["words"]
-    assert row["form"].own or kind == "manual"
+    assert (row.rule.kind, row.is_open) == (kind, True)
+    assert row.words
+    assert row.form.own or kind == "manual"
     with translation.override(language):
-        finding = judge(row["rule"].as_data, Facts(), on=date(2027, 3, 1))
+        finding = judge(row.rule.as_data, Facts(), on=date(2027, 3, 1))
         assert finding.result in {"met", "not_met", "manual"}
         assert explain(kind, finding.values) or kind == "manual"
 
@@ -188,7 +195,7 @@ def test_adding_and_removing_keeps_what_is_typed_elsewhere(world: World, sign_in
     client = sign_in(world.petersen)
     data = {**all_sent(), "residence-countries": "Österreich"}
 
-    added = client.post(page_of(world), {**data, "do": "add", "kind": "manual"})
+    added = client.post(page_of(world), {**data, **add("manual")})
     removed = client.post(page_of(world), {**data, "do": "remove:language"})
 
     for page in (added, removed):
@@ -206,7 +213,7 @@ def keys_in_order() -> list[str]:
 def test_loading_the_answer_again_adds_no_second_rule(world: World, sign_in) -> None:
     make_in_review(world)
     client = sign_in(world.petersen)
-    adding = {**all_sent(), "do": "add", "kind": "residence_in"}  # of a kind that is there already
+    adding = {**all_sent(), **add("residence_in")}  # of a kind that is there already
     before = keys_in_order()
 
     client.post(page_of(world), adding)
@@ -214,7 +221,7 @@ def test_loading_the_answer_again_adds_no_second_rule(world: World, sign_in) -> 
     client.post(page_of(world), adding)
     assert keys_in_order() == [*before, "residence_in"]
 
-    client.post(page_of(world), {**all_sent(), "do": "add", "kind": "residence_in"})
+    client.post(page_of(world), {**all_sent(), **add("residence_in")})
     assert keys_in_order() == [*before, "residence_in", "residence_in-2"]
 
 
@@ -229,9 +236,9 @@ def test_rules_move_up_and_down_once_and_keep_what_is_typed(world: World, sign_i
         page = client.post(page_of(world), {**data, "do": f"before:{second}:{first}"})
         assert keys_in_order() == [second, first, third, *others]
     assert "Österreich" in page.content.decode()
-    assert [row["rule"].key for row in page.context["rows"] if row["is_open"]] == ["residence"]
+    assert [row.rule.key for row in page.context["rows"] if row.is_open] == ["residence"]
     unchanged = client.post(page_of(world), {**all_sent(), "do": f"before:{second}:{first}"})
-    assert [row["rule"].key for row in unchanged.context["rows"] if row["is_open"]] == []
+    assert [row.rule.key for row in unchanged.context["rows"] if row.is_open] == []
 
     client.post(page_of(world), {**data, "do": f"before:{third}:{first}"})
     assert keys_in_order() == [second, third, first, *others]
@@ -243,6 +250,6 @@ def test_rules_move_up_and_down_once_and_keep_what_is_typed(world: World, sign_i
 @pytest.mark.django_db
 def test_only_administrators_change_rules(world: World) -> None:
     with pytest.raises(NotAllowed):
-        add_rule(programme=world.programme, kind="manual", by=world.vogel)
+        add_rule(programme=world.programme, kind="manual", by=world.vogel, asked_with=uuid4())
     with pytest.raises(NotAllowed):
         put_rule_before(programme=world.programme, key="residence", other="language", by=world.vogel)
