@@ -27,22 +27,36 @@ def handed(request: SignedInRequest) -> HttpResponse:
     programmes = Programme.objects.staffed_by(request.user, Role.ADVISOR, Role.PROGRAMME_ADMIN).order_by("pk")
     if not programmes:
         raise Http404
-    form = HandedForm(request.POST or None, request.FILES or None, programmes=programmes)
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if request.method == "POST" else 200
-        return render(request, "certificates/handed.html", {"form": form}, status=status)
+    if request.method == "GET":
+        return _page(request, HandedForm(programmes=programmes))
+    form = HandedForm(request.POST, request.FILES, programmes=programmes)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    return _answer(request, form)
+
+
+def _answer(request: SignedInRequest, form: HandedForm) -> HttpResponse:
+    """What follows from data that can be read: its faults, the pages of one, the drafts, or what would come of it."""
     facts = form.cleaned_data
     plan = _plan(request, facts)
     if plan.faults:
-        return render(request, "certificates/handed.html", {"form": form, "faults": plan.faults}, status=422)
+        return _page(request, form, status=422, faults=plan.faults)
     if "look" in request.POST:
         return _look(plan, request.POST["look"])
-    # Only what the page has shown is prepared: the button carries the fingerprint of the data.
-    fingerprint = content_hash("\n".join(str(facts[name]) for name in ("programme", "kind", "person", "text")))
+    fingerprint = _fingerprint(facts)
     if plan.new_ones and request.POST.get("shown") == fingerprint:
         _prepare(request, plan, facts)
         return redirect("certificates:register")
-    return render(request, "certificates/handed.html", {"form": form, "plan": plan, "fingerprint": fingerprint})
+    return _page(request, form, plan=plan, fingerprint=fingerprint)
+
+
+def _page(request: SignedInRequest, form: HandedForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    return render(request, "certificates/handed.html", {"form": form, **more}, status=status)
+
+
+def _fingerprint(facts: dict[str, Any]) -> str:
+    """The button carries it, so that nothing is prepared but what the page has shown."""
+    return content_hash("\n".join(str(facts[name]) for name in ("programme", "kind", "person", "text")))
 
 
 def _plan(request: SignedInRequest, facts: dict[str, Any]) -> HandedPlan:
