@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -158,42 +159,61 @@ def timed(maker: Callable[..., bytes], *what: Any) -> tuple[float, float, bytes]
     return time.perf_counter() - wall, time.process_time() - own, pdf
 
 
+@dataclass
+class Times:
+    """What one variant took, in milliseconds for each certificate, and the size of its last file."""
+
+    wall: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, seconds: float, own_seconds: float, pdf: bytes) -> None:
+        self.wall.append(seconds * 1000)
+        self.own.append(own_seconds * 1000)
+        self.size = len(pdf)
+
+    def __str__(self) -> str:
+        return (
+            f"wall {statistics.median(self.wall):7.1f} ms  own {statistics.median(self.own):7.1f} ms  "
+            f"{self.size / 1024:6.1f} KiB  n={len(self.wall)}"
+        )
+
+
 def compare(count: int, with_chromium: bool) -> tuple[dict[str, float], list[Path]]:
-    """Medians in milliseconds by variant, and the files of the product."""
+    """Medians in milliseconds by variant, and the files of those that print without a browser."""
     makers: dict[str, Callable[..., bytes]] = {"product": product, "naive_same_template": same_template, "naive": naive}
-    warm = WarmChromium() if with_chromium else None
-    if warm:
-        makers |= {"chromium_warm": warm, "chromium_cold": cold_chromium}
-    everything = contents(count)
+    if not with_chromium:
+        times, files = in_turn(makers, contents(count))
+    else:
+        warm = WarmChromium()
+        times, files = in_turn(makers | {"chromium_warm": warm, "chromium_cold": cold_chromium}, contents(count))
+        warm.close()
+    for name, taken in times.items():
+        print(f"{name:20} {taken}")
+    return {name: statistics.median(taken.wall) for name, taken in times.items()}, files
+
+
+def in_turn(
+    makers: dict[str, Callable[..., bytes]], everything: list[tuple[Content, Issuance, str]]
+) -> tuple[dict[str, Times], list[Path]]:
+    """Let every variant make every certificate, after a rehearsal that is not counted."""
     for maker in makers.values():
         for what in everything[:2]:
             timed(maker, *what)
-    wall: dict[str, list[float]] = {name: [] for name in makers}
-    own: dict[str, list[float]] = {name: [] for name in makers}
-    sizes: dict[str, int] = {}
+    times = {name: Times() for name in makers}
     files = []
     for place, what in enumerate(everything):
         # In another order each time: a browser still tidies up while the next one works, and that may not always be
         # the same one.
         for name in random.Random(place).sample(list(makers), len(makers)):
-            maker = makers[name]
             if name == "chromium_cold" and place % 6:
                 continue  # it is slow and its times hardly vary
-            seconds, cpu, pdf = timed(maker, *what)
-            wall[name].append(seconds * 1000)
-            own[name].append(cpu * 1000)
-            sizes[name] = len(pdf)
+            seconds, own_seconds, pdf = timed(makers[name], *what)
+            times[name].add(seconds, own_seconds, pdf)
             if not name.startswith("chromium"):
                 files.append(WORK / f"{name}-{place:03}.pdf")
                 files[-1].write_bytes(pdf)
-    if warm:
-        warm.close()
-    for name in makers:
-        print(
-            f"{name:20} wall {statistics.median(wall[name]):7.1f} ms  own {statistics.median(own[name]):7.1f} ms  "
-            f"{sizes[name] / 1024:6.1f} KiB  n={len(wall[name])}"
-        )
-    return {name: statistics.median(values) for name, values in wall.items()}, files
+    return times, files
 
 
 def pages_of(file: Path) -> int:
