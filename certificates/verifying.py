@@ -47,7 +47,7 @@ class Answer:
 
     @property
     def tone(self) -> str:
-        return {"valid": "good", "unknown": "neutral", "erased": "good"}.get(self.result, "bad")
+        return {"valid": "good", "erased": "good", "expired": "warning", "unknown": "neutral"}.get(self.result, "bad")
 
     @property
     def shows_content(self) -> bool:
@@ -277,4 +277,6 @@ def _result(entry: NumberRegister, certificate: Certificate | None) -> str:
         return ended
     if certificate is None:
         return "erased"
-    return "valid" if certificate.state == State.ISSUED else "unknown"
+    if certificate.state != State.ISSUED:
+        return "unknown"
+    return "expired" if certificate.has_run_out(timezone.now()) else "valid"

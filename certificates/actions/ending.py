@@ -1,7 +1,7 @@
 """Withdrawal, replacement and expiry of what was issued."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -121,14 +121,14 @@ def remind_of_expiry(*, certificate_id: int) -> None:
     """Tell the holder that a certificate will expire; one that has ended, expired or was erased is left alone."""
     with transaction.atomic():
         locked = Certificate.objects.select_for_update(of=("self",)).filter(pk=certificate_id).first()
-        if locked and locked.state == State.ISSUED and not locked.expires_before(_today(locked)):
+        if locked and locked.state == State.ISSUED and not locked.has_run_out(timezone.now()):
             _tell_holder("expires", locked)
 
 
 def expire_certificate(*, certificate_id: int) -> None:
     """Mark a certificate whose last day is over: the verify page and the register say so. Safe to run twice."""
     certificate = Certificate.objects.select_related("programme").filter(pk=certificate_id).first()
-    if certificate is None or certificate.state != State.ISSUED or not certificate.expires_before(_today(certificate)):
+    if certificate is None or certificate.state != State.ISSUED or not certificate.has_run_out(timezone.now()):
         return
     with CERTIFICATE.take("expire", certificate, by=None) as locked:
         _note_the_end(locked, RegisterStatus.EXPIRED)
@@ -156,8 +156,3 @@ def _tell_holder(what: str, locked: Certificate) -> None:
             key=f"certificates.{what}:{locked.pk}",
             certificate=locked,
         )
-
-
-def _today(certificate: Certificate) -> date:
-    """The day where the programme is."""
-    return timezone.now().astimezone(ZoneInfo(certificate.programme.time_zone)).date()

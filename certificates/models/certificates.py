@@ -1,7 +1,8 @@
 """A certificate from the first draft to its end, and who approved it."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -246,6 +247,10 @@ class Certificate(models.Model):
 
     def expires_before(self, day: date) -> bool:
         return self.valid_until is not None and self.valid_until < day
+
+    def has_run_out(self, now: datetime) -> bool:
+        """Whether its last day is over where the programme is; the job that writes this down may be late."""
+        return self.expires_before(now.astimezone(ZoneInfo(self.programme.time_zone)).date())
 
 
 class CertificateApproval(models.Model):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from certificates import actions, signing, verifying
@@ -140,6 +141,24 @@ def test_the_last_day_is_a_valid_day(world: World) -> None:
         certificate.refresh_from_db()
 
     assert (on_the_day, certificate.state) == (State.ISSUED, State.EXPIRED)
+
+
+@pytest.mark.parametrize("the_job_has_run", [False, True])
+def test_the_page_says_until_which_day_it_is_or_was_valid(
+    client: Client, world: World, *, the_job_has_run: bool
+) -> None:
+    certificate = makers.issued(world, valid_until=date(2037, 3, 28).isoformat())
+    before = client.get(certificate.verify_path, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+
+    with time_machine.travel("2037-03-30 10:00:00+00:00", tick=False):
+        if the_job_has_run:
+            actions.expire_certificate(certificate_id=certificate.pk)
+        after = client.get(certificate.verify_path, HTTP_ACCEPT_LANGUAGE="de").content.decode()
+
+    assert "It is valid until 28 March 2037." in before
+    assert "Dieses Zertifikat ist echt, aber abgelaufen." in after
+    assert "Es war gültig bis zum 28. März 2037." in after
+    assert "30. März" not in after
 
 
 def test_what_was_withdrawn_is_not_reminded_of_its_end(world: World, run_jobs) -> None:
