@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from modules.models import Supervision
+from credpoints.common.templatetags.words import plain_number
+from modules.models import ModuleVersion, Supervision
 
 register = template.Library()
 
@@ -28,6 +29,13 @@ ASSESSMENTS: dict[str, str | Promise] = {
     "continuous": _("continuous assessment"),
     "confirmation": _("confirmation of participation"),
 }
+
+
+@register.filter
+def credits_in_words(version: ModuleVersion) -> str:
+    """Say what a module is worth: "5 ECTS", "without credits"."""
+    framework = version.get_credit_framework_display()
+    return f"{plain_number(version.credits)} {framework}" if version.credits else str(_("without credits"))
 
 
 @register.filter

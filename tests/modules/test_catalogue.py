@@ -82,6 +82,14 @@ def test_hours_outside_25_to_30_need_a_reason(world) -> None:
     assert version.state == "published"
 
 
+def test_a_module_without_credits_says_so_and_tells_its_hours(world) -> None:
+    offering = make_offering(world, version=make_version(world, code="MENT", credits=0, hours=20))
+    client = Client(headers={"accept-language": "de"})
+
+    for page in (offering.get_absolute_url(), offering.version.get_absolute_url()):
+        assert "<dd>ohne Leistungspunkte · 20 Stunden Arbeitsaufwand" in client.get(page).content.decode()
+
+
 def test_a_title_that_means_harm_stays_text_in_page_and_linked_data(world) -> None:
     version = make_version(world, title={"de": "</script><script>alert(1)</script>"})
 
