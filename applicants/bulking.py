@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applicants import listing
-from applicants.actions.review import free_places
 from applicants.models import Application, BulkStep, Decision, DecisionKind, State
+from applicants.queries import free_places
 from applicants.workflow import APPLICATION
 from credpoints.accounts.models import User
 from credpoints.common.tokens import content_hash

@@ -1,4 +1,4 @@
-"""What this room tells the home pages: where somebody stands, what comes next, what staff have to do."""
+"""What this room tells pages: where somebody stands, what comes next, what staff have to do, what is free."""
 
 from collections.abc import Collection
 
@@ -110,3 +110,12 @@ def _opinions(user: User, advised: Collection[int]) -> list[ToDo]:
              opinion.asked_at, f"{opinion.application.programme}, {opinion.application.number}")
         for opinion in asked.select_related("application__person", "application__programme")[:TODO_LIMIT]
     ]  # fmt: skip
+
+
+def free_places(programme: Programme) -> int | None:
+    """How many places are free; None without a limit."""
+    if programme.places is None:
+        return None
+    accepted = Application.objects.filter(programme=programme, state=State.ACCEPTED)
+    taken = accepted.filter(place_returned_at=None).count()
+    return max(0, programme.places - taken)

@@ -1,6 +1,16 @@
 """Every write of this room: filling the survey in, reviewing, deciding, and keeping house."""
 
 from applicants.actions.access import send_resume_link, use_code, use_link, verify_address
+from applicants.actions.deciding import (
+    accept_application,
+    invite_application,
+    letter_for,
+    mark_consulted,
+    reject_application,
+    reopen_application,
+    revert_application,
+    waitlist_application,
+)
 from applicants.actions.documents import add_file, remove_file, replace_file
 from applicants.actions.filling import (
     Saved,
@@ -15,28 +25,17 @@ from applicants.actions.filling import (
     submit_application,
     withdraw_application,
 )
+from applicants.actions.places import move_on_waiting_list, return_place
+from applicants.actions.prepared import discard_decision, prepare_decision, release_decision
 from applicants.actions.review import (
-    accept_application,
     ask_for_information,
     assign_advisor,
     comment_on,
-    discard_decision,
-    invite_application,
-    letter_for,
-    mark_consulted,
-    move_on_waiting_list,
     override_check,
-    prepare_decision,
     recheck,
-    reject_application,
-    release_decision,
     remove_override,
-    reopen_application,
-    return_place,
-    revert_application,
     save_search,
     start_review,
-    waitlist_application,
 )
 
 __all__ = [

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from applicants.actions.review import assign_advisor, release_decision, start_review
+from applicants.actions.prepared import release_decision
+from applicants.actions.review import assign_advisor, start_review
 from applicants.models import Application, BulkItem, BulkOutcome, BulkRun, BulkStep, Decision, DecisionKind, State
 from credpoints.accounts.models import User
 from credpoints.audit import actions as audit

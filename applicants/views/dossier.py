@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from applicants import actions, listing
 from applicants.actions.filling import answers_of
-from applicants.actions.review import free_places
 from applicants.comparing import changes_since_submission
 from applicants.facts import mapped
 from applicants.forms import CommentForm, OpinionForm, OpinionRequestForm, ReasonForm
 from applicants.models import Application
 from applicants.pages import blocks, degree_lines, draw, rounding_of
+from applicants.queries import free_places
 from applicants.views.staff import handled
 from applicants.workflow import APPLICATION
 from credpoints.accounts.models import User

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from applicants import actions, eligibility
 from applicants.actions.access import open_link
 from applicants.actions.logos import logos_of
-from applicants.actions.review import free_places
 from applicants.forms import BeginForm, CodeForm
 from applicants.limits import too_many
 from applicants.models import Application, EligibilityRule, ResumeLink
+from applicants.queries import free_places
 from applicants.quick_check import QuickCheckForm
 from credpoints.accounts.actions import open_account
 from credpoints.accounts.models import User

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from openpyxl import Workbook
 
 from applicants import actions, listing
-from applicants.actions.review import free_places
 from applicants.models import Application, BulkStep, Decision, Overall, SavedSearch, State
+from applicants.queries import free_places
 from applicants.views.downloads import csv_file, download
 from credpoints.accounts.models import Role
 from credpoints.http.requests import SignedInRequest

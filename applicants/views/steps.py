@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from applicants import actions
 from applicants.actions.filling import answers_of
-from applicants.actions.review import free_places
 from applicants.forms import AskForm, DecisionForm, ReasonForm
 from applicants.models import Application, DecisionKind, State
 from applicants.pages import blocks
+from applicants.queries import free_places
 from applicants.views.staff import handled
 from applicants.workflow import APPLICATION
 from credpoints.http.requests import SignedInRequest

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from applicants import actions
 from applicants.actions.opinions import ask_opinion
-from applicants.actions.review import free_places
 from applicants.models import Application, EligibilityRule
+from applicants.queries import free_places
 from credpoints.accounts.models import User
 from credpoints.files.models import StoredFile
 from modules.models import Enrolment, Result
