@@ -12,7 +12,7 @@ from credpoints.http.requests import SignedInRequest
 
 
 def holder_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]:
-    """The certificate, whether it is valid, and the links to it; the address of a fresh link is told once."""
+    """The certificate, whether it is valid or what follows it, and its links; a fresh link's address is told once."""
     answer = verifying.by_code(one.code or "")
     now = timezone.now()
     fresh = request.session.pop("certificate_link", {})
@@ -21,6 +21,7 @@ def holder_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]
         "answer": answer,
         "headline": verifying.headline(answer),
         "part": verifying.part_for_reader(one),
+        "newer": one.replacements.published().first() if answer.result == "replaced" else None,
         "base_url": settings.BASE_URL,
         "linkedin": profiles.linkedin(one) if answer.is_valid else "",
         "links": [(link, link.is_open(now)) for link in one.links.all()],

@@ -52,6 +52,15 @@ def issued(world: World, **changes: Any) -> Certificate:
     return certificate
 
 
+def replacement(world: World, old: Certificate) -> Certificate:
+    """A corrected certificate, approved twice; when the jobs have run the old one is replaced."""
+    new = actions.begin_replacement(certificate=old, content=old.data, by=world.petersen, reason="Name")
+    actions.freeze_certificate(certificate=new, by=world.petersen)
+    for user in (world.petersen, world.vogel):
+        actions.approve_certificate(certificate=new, by=user, content_hash=new.content_hash)
+    return new
+
+
 def template(world: World) -> CertificateTemplate:
     """The template of the programme's individual certificates, with its first draft."""
     return templates.begin_template(programme=world.programme, kind=Kind.PROGRAMME_INDIVIDUAL, by=world.petersen)

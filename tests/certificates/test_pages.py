@@ -1,5 +1,8 @@
-"""Pages of the register: replace, export, withdraw."""
+"""Pages of the register: replace, export, withdraw; and the holder's own page in every state."""
 
+import time_machine
+
+from certificates import actions
 from certificates.models import Certificate, State
 from tests.certificates import makers
 from tests.people import World
@@ -72,3 +75,46 @@ def test_the_holder_downloads_every_form(world: World, sign_in) -> None:
     assert answers["elm"]["Content-Disposition"] == f'attachment; filename="{certificate.number}.elm.json"'
     assert answers["elm"].json()["credential"]["type"][1] == "EuropeanDigitalCredential"
     assert "download.elm" in page
+
+
+def test_the_holder_of_a_replaced_certificate_is_led_to_the_newer_one(world: World, sign_in, run_jobs) -> None:
+    old = makers.issued(world)
+    new = makers.replacement(world, old)
+    run_jobs()
+    client = sign_in(world.rana)
+
+    former = client.get(old.get_absolute_url()).content.decode()
+    present = client.get(new.get_absolute_url()).content.decode()
+
+    assert f'Zeigen Sie das neuere: <a href="{new.get_absolute_url()}">' in former
+    assert "liest, dass es ersetzt wurde, und nichts von seinem Inhalt" in former
+    assert "Fragen Sie die Person" not in former
+    assert ["Link erstellen</button>" in page for page in (former, present)] == [False, True]
+    assert ["Jemandem zeigen" in page for page in (former, present)] == [False, True]
+
+
+def test_the_holder_of_a_withdrawn_certificate_reads_why_and_whom_to_ask(world: World, sign_in) -> None:
+    certificate = makers.issued(world)
+    actions.revoke_certificate(
+        certificate=certificate, by=world.petersen, public_reason="Irrtum.", internal_reason="Aktenzeichen 7"
+    )
+
+    text = sign_in(world.rana).get(certificate.get_absolute_url()).content.decode()
+
+    assert "Begründung: Irrtum." in text
+    assert f"schreiben Sie bitte an {world.programme.contact_email}." in text
+    assert "sieht den ganzen Inhalt und dass es nicht mehr gültig ist" in text
+    assert "Link erstellen</button>" not in text
+    assert "Aktenzeichen 7" not in text
+
+
+def test_the_holder_of_an_expired_certificate_reads_until_when_it_was_valid(world: World, sign_in) -> None:
+    certificate = makers.issued(world, valid_until="2037-03-28")
+
+    with time_machine.travel("2037-03-30 10:00:00+00:00", tick=False):
+        text = sign_in(world.rana).get(certificate.get_absolute_url()).content.decode()
+
+    assert "Es war gültig bis zum 28. März 2037." in text
+    assert f"Wenn Sie es erneuern möchten, schreiben Sie bitte an {world.programme.contact_email}." in text
+    assert "download.json" in text
+    assert "Link erstellen</button>" not in text
