@@ -11,6 +11,11 @@ def keeps_catalogue(user: User | None, organisation_id: int) -> bool:
     return organisation_id in catalogue_organisations(user)
 
 
+def keeps_a_catalogue(user: User | None) -> bool:
+    """Does the person keep the catalogue of any organisation?"""
+    return bool(catalogue_organisations(user))
+
+
 def can_edit_module(user: User | None, module: Module) -> bool:
     return keeps_catalogue(user, module.provider_id)
 

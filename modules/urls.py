@@ -1,14 +1,20 @@
 from django.urls import path
 
-from modules.views import catalogue, enrolments, groups, offerings
+from modules.views import catalogue, enrolments, groups, offerings, versions
 
 app_name = "modules"
 urlpatterns = [
     path("catalogue/", catalogue.catalogue_list, name="catalogue"),
     path("catalogue/moochub.json", catalogue.feed, name="feed"),
+    path("catalogue/ours/", versions.kept, name="kept"),
     path("catalogue/<uuid:uuid>/", catalogue.module, name="module"),
     path("catalogue/<uuid:uuid>/data.json", catalogue.module_data, name="module_data"),
     path("catalogue/<uuid:uuid>/<int:number>/offer/", offerings.offering_new, name="offering_new"),
+    path("catalogue/<uuid:uuid>/begin/", versions.version_begin, name="version_begin"),
+    path("catalogue/<uuid:uuid>/<int:number>/edit/", versions.version_edit, name="version_edit"),
+    path("catalogue/<uuid:uuid>/<int:number>/forget/", versions.version_forget, name="version_forget"),
+    path("catalogue/<uuid:uuid>/<int:number>/discard/", versions.version_discard, name="version_discard"),
+    path("catalogue/<uuid:uuid>/<int:number>/difference/", versions.version_difference, name="version_difference"),
     path("catalogue/<uuid:uuid>/<int:number>/<slug:step>/", catalogue.version_step, name="version_step"),
     path("offerings/<uuid:uuid>/", catalogue.offering, name="offering"),
     path("offerings/<uuid:uuid>/calendar.ics", catalogue.offering_calendar, name="offering_calendar"),

@@ -1,6 +1,6 @@
 """How history reads: each app says in plain words what its actions mean."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +36,11 @@ def history(thing: models.Model, *, after: int = 0) -> list[Line]:
     `after` is the place of the last event that is known already.
     """
     events = AuditEvent.objects.about(thing).filter(sequence__gt=after)
-    events = events.select_related("actor__person").order_by("-sequence")
+    return lines_of(events.select_related("actor__person").order_by("-sequence"))
+
+
+def lines_of(events: Iterable[AuditEvent]) -> list[Line]:
+    """Write events as lines, in their order: for a history that takes several things together."""
     return [_line(event) for event in events]
 
 

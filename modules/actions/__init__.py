@@ -30,11 +30,14 @@ from modules.actions.offerings import (
 from modules.actions.results import correct_result, finalise_result, mark_attendance, next_attempt, record_result
 from modules.actions.seats import EnrolmentRefused, lock_offering
 from modules.actions.versions import (
+    DraftChanged,
     NotReady,
     add_version,
     approve_version,
+    begin_version,
     change_draft,
     create_module,
+    discard_draft,
     publish_version,
     return_version,
     submit_version,
@@ -42,11 +45,11 @@ from modules.actions.versions import (
 )
 
 __all__ = [
-    "EnrolmentRefused", "NotReady", "accept_place", "add_session", "add_version", "approve_version",
-    "assign_teacher", "cancel_enrolment", "cancel_offering", "cancel_session", "change_draft", "change_offering",
-    "change_places", "change_session", "complete_offering", "confirm_enrolment", "correct_result", "create_module",
-    "create_offering", "end_teacher", "enrol", "enrol_in_all", "exempt", "finalise_result", "lapse_offer",
-    "leave_incomplete", "lock_offering", "mark_attendance", "name_teacher", "next_attempt", "open_offering",
-    "pause_offering", "publish_version", "record_result", "refuse_enrolment", "return_version", "submit_version",
-    "withdraw", "withdraw_version",
+    "DraftChanged", "EnrolmentRefused", "NotReady", "accept_place", "add_session", "add_version", "approve_version",
+    "assign_teacher", "begin_version", "cancel_enrolment", "cancel_offering", "cancel_session", "change_draft",
+    "change_offering", "change_places", "change_session", "complete_offering", "confirm_enrolment", "correct_result",
+    "create_module", "create_offering", "discard_draft", "end_teacher", "enrol", "enrol_in_all", "exempt",
+    "finalise_result", "lapse_offer", "leave_incomplete", "lock_offering", "mark_attendance", "name_teacher",
+    "next_attempt", "open_offering", "pause_offering", "publish_version", "record_result", "refuse_enrolment",
+    "return_version", "submit_version", "withdraw", "withdraw_version",
 ]  # fmt: skip

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from credpoints.accounts.models import User
 from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
 from credpoints.workflow import NoLongerPossible
+from modules import rules
+from modules.drafting import OPEN_STATES, content_of, fingerprint
 from modules.models import Module, ModuleVersion, VersionState
 from modules.publishing import missing_for_publishing
 from modules.workflow import VERSION
@@ -19,7 +22,8 @@ describe(
     {
         "module.created": gettext_lazy("Module created"),
         "module.version_added": gettext_lazy("Version %(number)s begun"),
-        "module.draft_changed": gettext_lazy("Draft changed: %(fields)s"),
+        "module.draft_changed": gettext_lazy("Version %(number)s changed: %(fields)s"),
+        "module.draft_discarded": gettext_lazy("Draft of version %(number)s discarded"),
     }
 )
 
@@ -28,8 +32,18 @@ class NotReady(ValidationError):
     """What a version still needs before it can be published, one message per missing element."""
 
 
+class DraftChanged(Exception):
+    """Somebody else has saved the draft while the form was open."""
+
+    def __init__(self, version: ModuleVersion) -> None:
+        super().__init__(_("Somebody else has changed this draft in the meantime."))
+        self.version = version
+
+
 def create_module(*, provider_id: int, by: User | None, facts: dict[str, Any], **identity: Any) -> ModuleVersion:
     """Begin a module with its first draft."""
+    if by is not None and not rules.keeps_catalogue(by, provider_id):
+        raise PermissionDenied
     with transaction.atomic():
         module = Module.objects.create(provider_id=provider_id, **identity)
         version = ModuleVersion.objects.create(module=module, number=1, **facts)
@@ -47,27 +61,65 @@ def add_version(*, version: ModuleVersion, by: User | None, facts: dict[str, Any
     return added
 
 
-def change_draft(*, version: ModuleVersion, by: User | None, facts: dict[str, Any]) -> ModuleVersion:
-    """Change a draft; anything else is replaced by a new version, never changed."""
+def begin_version(*, module: Module, by: User) -> ModuleVersion:
+    """Begin the next version as a copy of the published one (else of the last); one that is being written is kept."""
     with transaction.atomic():
-        locked = ModuleVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
-        if locked.state != VersionState.DRAFT:
-            raise NoLongerPossible(VERSION.refusal(locked), locked)
+        locked = Module.objects.select_for_update(of=("self",)).get(pk=module.pk)
+        if not rules.can_edit_module(by, locked):
+            raise PermissionDenied
+        versions = ModuleVersion.objects.filter(module=locked).order_by("-number")
+        begun = versions.filter(state__in=OPEN_STATES).first()
+        if begun:
+            return begun
+        source = versions.published().first() or versions[0]
+        return add_version(version=source, by=by, facts=content_of(source))
+
+
+def discard_draft(*, version: ModuleVersion, by: User) -> None:
+    """Throw a draft away for good; a module that has no other version goes with it."""
+    with transaction.atomic():
+        module = Module.objects.select_for_update(of=("self",)).get(pk=version.module_id)
+        locked = _own_draft(version, by)
+        if locked.offerings.exists():
+            raise NoLongerPossible(_("An offering was prepared with this version already."), locked)
+        audit.record("module.draft_discarded", module, by=by, number=locked.number)
+        locked.delete()
+        if not ModuleVersion.objects.filter(module=module).exists():
+            module.delete()
+
+
+def _own_draft(version: ModuleVersion, by: User | None) -> ModuleVersion:
+    """The locked row of a draft that this person may change (the system may always)."""
+    locked = ModuleVersion.objects.select_for_update(of=("self",)).select_related("module").get(pk=version.pk)
+    if by is not None and not rules.can_edit_version(by, locked):
+        raise PermissionDenied
+    if locked.state != VersionState.DRAFT:
+        raise NoLongerPossible(VERSION.refusal(locked), locked)
+    return locked
+
+
+def change_draft(*, version: ModuleVersion, by: User | None, facts: dict[str, Any], seen: str = "") -> ModuleVersion:
+    """Change a draft; anything else is replaced by a new version, never changed.
+
+    `seen` is the fingerprint of what stood in the form: raises DraftChanged when somebody has saved in between, unless
+    the draft says by now what this form says too.
+    """
+    with transaction.atomic():
+        locked = _own_draft(version, by)
         changed = sorted(name for name, value in facts.items() if getattr(locked, name) != value)
+        if changed and seen and seen != fingerprint(locked):
+            raise DraftChanged(locked)
         for name in changed:
             setattr(locked, name, facts[name])
         locked.full_clean(exclude=["module"])
         locked.save()
         if changed:
-            audit.record("module.draft_changed", locked.module, by=by, fields=", ".join(changed))
+            audit.record("module.draft_changed", locked.module, by=by, number=locked.number, fields=", ".join(changed))
     return locked
 
 
 def publish_version(*, version: ModuleVersion, by: User | None) -> None:
     """Put a version into the catalogue; an earlier published one is replaced by it."""
-    missing = missing_for_publishing(version)
-    if missing:
-        raise NotReady(missing)
     with transaction.atomic():
         Module.objects.select_for_update(of=("self",)).get(pk=version.module_id)
         earlier = ModuleVersion.objects.published().filter(module=version.module_id).exclude(pk=version.pk).first()
@@ -75,6 +127,9 @@ def publish_version(*, version: ModuleVersion, by: User | None) -> None:
             with VERSION.take("supersede", earlier, by=by):
                 pass
         with VERSION.take("publish", version, by=by) as locked:
+            missing = missing_for_publishing(locked)
+            if missing:
+                raise NotReady(missing)
             locked.published_at = timezone.now()
 
 

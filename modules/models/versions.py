@@ -171,6 +171,12 @@ class ModuleVersion(models.Model):
         address = reverse("modules:module", args=[self.module.uuid])
         return address if self.state == VersionState.PUBLISHED else f"{address}?version={self.number}"
 
+    def get_edit_url(self) -> str:
+        return reverse("modules:version_edit", args=[self.module.uuid, self.number])
+
+    def get_step_url(self, step: str) -> str:
+        return reverse("modules:version_step", args=[self.module.uuid, self.number, step])
+
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC_VERSION_STATES

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from credpoints.accounts.actions import open_account
 from credpoints.http.requests import SignedInRequest, user_of
-from modules import actions, catalogue, moochub, queries, rules
+from modules import actions, catalogue, checklist, moochub, queries, rules, version_queries
 from modules.calendar import calendar_of
 from modules.exports import catalogue_csv
 from modules.fields import broad_fields, field_name
 from modules.linked_data import course_of
 from modules.models import RUNNING, Access, Enrolment, Mode, ModuleKind, ModuleVersion, Offering
 from modules.oddities import sentences_of
-from modules.publishing import missing_for_publishing
 from modules.views.steps import step_page
 from modules.workflow import OFFERING, VERSION
 
@@ -45,6 +44,7 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
         "modes": Mode.choices,
         "fields": broad_fields(_language()),
         "levels": range(1, 9),
+        "keeps": rules.keeps_a_catalogue(user_of(request)),
     }
     return render(request, "modules/catalogue.html", context)
 
@@ -75,7 +75,9 @@ def module(request: HttpRequest, uuid: str) -> HttpResponse:
         "linked_data": course_of(version, offerings, base_url=settings.BASE_URL, language=_language()),
         "is_keeper": is_keeper,
         "all_offerings": queries.offerings_of(version.module) if is_keeper else [],
-        "missing": [] if version.is_public else missing_for_publishing(version),
+        "missing": [] if version.is_public or not is_keeper else checklist.missing(version),
+        "open_version": version_queries.open_version(version.module) if is_keeper else None,
+        "history": version_queries.history_of(version.module) if is_keeper else [],
         "oddities": sentences_of(version.warnings),
         "versions": ModuleVersion.objects.visible_to(user).filter(module=version.module_id).order_by("-number"),
         "steps": [step for step in VERSION.available(version, user) if step.name != "supersede"],

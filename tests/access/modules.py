@@ -1,6 +1,7 @@
 """Access rows of the room modules."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from modules.models import Access
 from tests.access.rows import Row, codes
@@ -14,6 +15,10 @@ def an_enrolment(world: World) -> list[str]:
 
 def a_module(world: World) -> list[str]:
     return [str(make_version(world).module.uuid)]
+
+
+def a_draft(world: World) -> list[Any]:
+    return [make_version(world, publish=False).module.uuid, 1]
 
 
 def an_offering(world: World) -> list[str]:
@@ -39,12 +44,22 @@ ENROLMENT = codes(200, anonymous=302, yusuf=404, other_advisor=404, other_admin=
 GROUP = codes(404, anonymous=302, teacher=200, petersen=200)
 # Everybody reads an open offering; only the programme's administrator changes it.
 RUNS = codes(403, anonymous=302, petersen=200)
+# Drafts are written by those who keep the provider's catalogue; for all others there is nothing there.
+KEEPS = codes(404, anonymous=302, petersen=200)
+GOES_ON = codes(404, anonymous=302, petersen=302)
 
 ROWS: list[Row] = [
     Row("modules:catalogue", codes(200)),
     Row("modules:feed", codes(200)),
     Row("modules:module", codes(200), args=a_module),
     Row("modules:module_data", codes(200), args=a_module),
+    Row("modules:kept", codes(404, anonymous=302, petersen=200, other_admin=200)),
+    Row("modules:version_begin", GOES_ON, args=a_module, method="post"),
+    Row("modules:version_edit", KEEPS, args=a_draft),
+    Row("modules:version_edit", codes(404, anonymous=302, petersen=409), args=lambda w: [*a_module(w), 1]),
+    Row("modules:version_forget", GOES_ON, args=a_draft, method="post"),
+    Row("modules:version_discard", KEEPS, args=a_draft),
+    Row("modules:version_difference", KEEPS, args=lambda w: [*a_module(w), 1]),
     Row("modules:version_step", codes(409, anonymous=302, petersen=200), args=lambda w: [*a_module(w), 1, "withdraw"]),
     Row("modules:offering", codes(200), args=an_offering),
     Row("modules:offering_calendar", codes(200), args=an_offering),
