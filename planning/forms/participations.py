@@ -54,13 +54,22 @@ def _short(hours: Decimal | None) -> Decimal | None:
 
 
 class ConstraintsForm(forms.ModelForm[Participation]):
-    """What limits the time."""
+    """What limits the time; an advisor reads about somebody else what the participant reads about herself."""
 
     class Meta:
         model = Participation
         fields = ["place_note", "private_note"]
         widgets = {"private_note": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"private_note": gettext_lazy("Only you and the advisors of the programme read this.")}
+
+    def __init__(self, *args: Any, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_own:
+            name = self.instance.person.full_name
+            self.fields["private_note"].label = _("What limits the time")
+            self.fields["private_note"].help_text = _("Only %(name)s and the advisors of the programme read this.") % {
+                "name": name
+            }
 
 
 class MentoringForm(forms.ModelForm[MentoringSession]):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from credpoints.http.requests import SignedInRequest
 from credpoints.outbox.actions import Letter
+from credpoints.workflow import Step
 from planning import letters, queries, rules
 from planning.actions import participations, plans
 from planning.forms import (
@@ -57,6 +58,7 @@ def _page(request: SignedInRequest, found: Participation, **forms: Any) -> dict[
         "versions": versions,
         "open_version": open_version,
         "agreed": agreed,
+        "is_own": own,
         "may_plan": found.is_running and (own or advising),
         "may_arrange": rules.runs(user, found),
         "may_log": rules.may_log_mentoring(user, found),
@@ -64,13 +66,20 @@ def _page(request: SignedInRequest, found: Participation, **forms: Any) -> dict[
         "choices": list(found.term_choices.select_related("term")),
         "sessions": list(found.mentoring_sessions.select_related("mentor__person")),
         "minutes": sum(session.minutes for session in found.mentoring_sessions.all()),
-        "steps": PARTICIPATION.available(found, user),
+        "steps": [(row, _label(row, own)) for row in PARTICIPATION.available(found, user)],
         "people_form": forms.get("people_form") or PeopleForm(participation=found),
         "workload_form": forms.get("workload_form") or WorkloadForm(participation=found),
-        "constraints_form": forms.get("constraints_form") or ConstraintsForm(instance=found),
+        "constraints_form": forms.get("constraints_form") or ConstraintsForm(instance=found, is_own=own),
         "mentoring_form": forms.get("mentoring_form") or MentoringForm(),
         "version_form": forms.get("version_form") or NewVersionForm(),
     }
+
+
+def _label(row: Step, own: bool) -> str:
+    """What a step is called: whoever leaves does it, staff note it of somebody else."""
+    if row.name == "withdraw" and not own:
+        return _("The person leaves the programme")
+    return str(row.label)
 
 
 def _refused(request: SignedInRequest, found: Participation, **forms: Any) -> HttpResponse:
@@ -116,9 +125,8 @@ def workload(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, found, workload_form=form)
     participations.choose_workload(participation=found, by=request.user, hours=form.hours())
-    messages.info(request, _("Your hours are saved; the plan is measured against them."))
-    board = found.plan.versions.open().first() if "board" in request.POST else None
-    return redirect(board or found)
+    messages.info(request, _("The hours are saved; the plan is measured against them."))
+    return redirect(found)
 
 
 @require_POST
@@ -126,7 +134,7 @@ def workload(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def constraints(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Say what limits the time."""
     found = _load(request, uuid)
-    form = ConstraintsForm(request.POST, instance=found)
+    form = ConstraintsForm(request.POST, instance=found, is_own=rules.is_participant(request.user, found))
     if not form.is_valid():
         return _refused(request, found, constraints_form=form)
     participations.note_constraints(participation=found, by=request.user, **form.cleaned_data)
@@ -172,7 +180,13 @@ def participation_step(request: SignedInRequest, uuid: UUID, step: str) -> HttpR
     form = ReasonForm(request.POST or None) if row.needs_reason else None
     if request.method == "GET" or (form and not form.is_valid()):
         status = 422 if request.method == "POST" else 200
-        page = {"participation": found, "step": row, "form": form, "letters": letters.of_participation(found, step)}
+        page = {
+            "participation": found,
+            "step": row,
+            "label": _label(row, rules.is_participant(request.user, found)),
+            "form": form,
+            "letters": letters.of_participation(found, step),
+        }
         return render(request, "planning/participation_step.html", page, status=status)
     reason = form.cleaned_data["reason"] if form else ""
     tell = "tell" in request.POST

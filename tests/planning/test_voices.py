@@ -1,0 +1,61 @@
+"""Pages speak to who reads them: the participant reads “your”, staff read about somebody."""
+
+import pytest
+from django.test import Client
+
+from tests.people import World
+from tests.planning.makers import make_participation, make_version
+
+
+@pytest.fixture
+def read(world: World, sign_in):
+    """The words of a page as somebody reads it in English, white space put together."""
+
+    def page(user, address: str) -> str:
+        client: Client = sign_in(user)
+        client.cookies["django_language"] = "en"
+        return " ".join(client.get(address).content.decode().split())
+
+    return page
+
+
+def test_conditions_are_my_own_or_those_of_somebody(world: World, read) -> None:
+    address = make_participation(world).get_absolute_url()
+
+    own, advising = read(world.rana, address), read(world.vogel, address)
+
+    assert "What limits my time" in own
+    assert "Only you and the advisors of the programme read this." in own
+    assert "What limits my time" not in advising
+    assert "Only Rana Al-Khatib and the advisors of the programme read this." in advising
+
+
+def test_hours_are_compared_with_my_choice_or_with_that_of_somebody(world: World, read) -> None:
+    version = make_version(world)
+    world.programme.settings = {"planning": {"minimum_credits": {"german": 4}}}
+    world.programme.save()
+    address = version.get_absolute_url()
+
+    own, advising = read(world.rana, address), read(world.vogel, address)
+
+    assert ("within your choice" in own, "You decide." in own) == (True, True)
+    assert ("your choice" in advising, "your own choice" in advising, "You decide." in advising) == (False,) * 3
+    assert ("within the choice" in advising, "The participant decides." in advising) == (True, True)
+
+
+def test_who_leaves_says_so_and_staff_note_it(world: World, read) -> None:
+    address = make_participation(world).get_absolute_url()
+
+    own, administering = read(world.rana, address), read(world.petersen, address)
+    asked = read(world.petersen, f"{address}step/withdraw/")
+
+    assert ("Leave the programme" in own, "Leave the programme" in administering) == (True, False)
+    assert "The person leaves the programme" in administering
+    assert "<h1>The person leaves the programme</h1>" in asked
+
+
+def test_people_who_work_together_find_each_others_address(world: World, read) -> None:
+    address = make_participation(world).get_absolute_url()
+
+    assert "mailto:vogel@bht.example" in read(world.rana, address)
+    assert "mailto:rana@example.org" in read(world.vogel, address)
