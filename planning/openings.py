@@ -66,20 +66,31 @@ def openings(
     return [Opening(starts_at, tuple(found[starts_at])) for starts_at in sorted(found)]
 
 
-def next_openings(kind: ConsultationType, person: Person | None, *, now: datetime, count: int = NEXT) -> list[Opening]:
+def next_openings(
+    kind: ConsultationType,
+    person: Person | None,
+    *,
+    now: datetime,
+    only: User | None = None,
+    ignoring: Appointment | None = None,
+) -> list[Opening]:
     """The next free times: first those of two weeks, then of the whole horizon if there are none."""
-    soon = openings(kind, person, now=now, until=now + kind.rules.notice + timedelta(days=14))
-    return (soon or openings(kind, person, now=now))[:count]
+    two_weeks = now + kind.rules.notice + timedelta(days=14)
+    soon = openings(kind, person, now=now, until=two_weeks, only=only, ignoring=ignoring)
+    return (soon or openings(kind, person, now=now, only=only, ignoring=ignoring))[:NEXT]
 
 
 def openings_near(
-    kind: ConsultationType, person: Person | None, wanted: datetime, *, now: datetime, count: int = NEXT
+    kind: ConsultationType, person: Person | None, wanted: datetime, *, now: datetime, only: User | None = None
 ) -> list[Opening]:
-    """What is free around a time that somebody else got: the nearest ones, in order; else the next of all."""
+    """What is free around a time that somebody else got: the nearest ones, in order; else the next of all.
+
+    `only` asks for the times of one advisor.
+    """
     around = timedelta(days=4)
-    found = openings(kind, person, now=now, since=wanted - around, until=wanted + around)
-    nearest = sorted(found, key=lambda opening: abs(opening.starts_at - wanted))[:count]
-    return sorted(nearest, key=lambda opening: opening.starts_at) or next_openings(kind, person, now=now, count=count)
+    found = openings(kind, person, now=now, since=wanted - around, until=wanted + around, only=only)
+    nearest = sorted(found, key=lambda opening: abs(opening.starts_at - wanted))[:NEXT]
+    return sorted(nearest, key=lambda opening: opening.starts_at) or next_openings(kind, person, now=now, only=only)
 
 
 def advisors_free_at(

@@ -54,7 +54,8 @@ def choose(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         talk = consultations.hold_time(kind=kind, starts_at=starts_at, by=request.user, advisor=only)
     except TimeTaken:
-        page = week_page(kind, _person(request.user), starts_at.date().isoformat(), reader_zone=request.user.time_zone)
+        week, zone = starts_at.date().isoformat(), request.user.time_zone
+        page = week_page(kind, _person(request.user), week, reader_zone=zone, only=only)
         taken = {"taken": starts_at, "advisors": openings.advisors_of(kind), "only": only}
         return render(request, "planning/times.html", page | taken, status=409)
     return redirect("planning:book", uuid=talk.uuid)

@@ -119,5 +119,7 @@ def _ask_before_booking(request: SignedInRequest, form: BookForForm, wanted: dic
 
 def _free_times(wanted: dict[str, Any]) -> dict[str, Any]:
     kind = wanted["kind"]
-    free = openings.openings_near(kind, wanted["person"], wanted["starts_at"], now=timezone.now())
+    free = openings.openings_near(
+        kind, wanted["person"], wanted["starts_at"], now=timezone.now(), only=wanted["advisor"]
+    )
     return {"free": free, "place_zone": kind.programme.time_zone}

@@ -20,18 +20,18 @@ def week_page(
     only: User | None = None,
     ignoring: Appointment | None = None,
 ) -> dict[str, Any]:
-    """One week of free times; without a wish, the first week that has some."""
+    """One week of free times; without a wish, the first week that has some. `only` asks for one advisor's times."""
     now = timezone.now()
     zone = kind.programme.time_zone
     week = _asked_week(asked, zone)
     following: list[openings.Opening] = []
     if week is None:
-        following = openings.next_openings(kind, person, now=now)
+        following = openings.next_openings(kind, person, now=now, only=only, ignoring=ignoring)
         first = following[0].starts_at if following else now
         week = timetable.week_of(timezone.localtime(first, timezone=ZoneInfo(zone)).date(), zone)
     found = openings.openings(kind, person, now=now, since=week.begins, until=week.ends, only=only, ignoring=ignoring)
     if not found and not following:
-        following = openings.next_openings(kind, person, now=now)
+        following = openings.next_openings(kind, person, now=now, only=only, ignoring=ignoring)
     return {
         "kind": kind,
         "week": week,

@@ -1,5 +1,6 @@
 """Setting consultations up: kinds of talks, public holidays from a file, booking for somebody who calls."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -182,6 +183,19 @@ def test_staff_booking_of_a_taken_time_is_refused_with_the_next_free_ones(world,
         assert (answer.status_code, Appointment.objects.count()) == (422, 1)
         assert "11:00" in answer.content.decode()
         assert 'value="10:30"' in answer.content.decode()
+
+
+def test_staff_booking_offers_free_times_of_the_chosen_advisor_only(world, sign_in) -> None:
+    talk = make_talk(world)
+    make_hours(world.aydin, world.programme)  # free at ten, but not who was asked for
+    application = make_application(world.yusuf, world.programme)
+    typed = {"person": application.pk, "kind": talk.type_id, "advisor": world.vogel.pk, "day": "2027-07-12",
+             "clock": "10:00", "mode": "onsite"}  # fmt: skip
+
+    answer = sign_in(world.vogel).post(reverse("planning:book_for"), typed)
+
+    offered = re.findall(r"12. Juli 2027, (\d\d:\d\d)", answer.content.decode())
+    assert offered == ["09:00", "11:00", "11:30", "12:00", "12:30"]
 
 
 def test_staff_booking_for_somebody_who_has_a_talk_says_so_and_keeps_the_form(world, sign_in) -> None:
