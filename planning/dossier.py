@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from applicants.facts import Mapped, mapped, years
 from applicants.models import Application
+from applicants.names import country_name, language_name
+from applicants.survey import SKILLS
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,16 @@ class SurveyFacts:
     @property
     def constraints(self) -> str:
         return str(self.single.get("constraints", ""))
+
+    @property
+    def degrees_with_place(self) -> list[tuple[str, str]]:
+        """Each degree's title, and where it was earned: institution and country."""
+        return [(_title(row), _place(row)) for row in self.degrees]
+
+    @property
+    def languages_in_words(self) -> list[str]:
+        """Each language with its levels: one level for all skills is said once."""
+        return [_language(row) for row in self.languages]
 
     @property
     def weekly_hours(self) -> Decimal | None:
@@ -70,8 +84,28 @@ def degrees_in_words(application: Application | None) -> list[str]:
 
 
 def _degree(row: Mapping[str, Any]) -> str:
-    title = str(row.get("title_translated") or row.get("title") or "")
-    return _joined(title, str(row.get("institution", "")), years(dict(row)))
+    return _joined(_title(row), str(row.get("institution", "")), years(dict(row)))
+
+
+def _title(row: Mapping[str, Any]) -> str:
+    return str(row.get("title_translated") or row.get("title") or "")
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    """Institutions chosen from the list carry their country's code already: the name of the country replaces it."""
+    country = str(row.get("country", ""))
+    institution = str(row.get("institution", "")).removesuffix(f"({country})").strip()
+    return _joined(institution, country_name(country) if country else "")
+
+
+def _language(row: Mapping[str, Any]) -> str:
+    name = language_name(str(row.get("language", "")))
+    levels: Mapping[str, str] = row.get("levels") or {}
+    if row.get("first_language") == "yes":
+        return _("%(language)s: first language") % {"language": name}
+    if len(levels) == len(SKILLS) and len(set(levels.values())) == 1:
+        return f"{name}: {next(iter(levels.values()))}"
+    return f"{name}: {_joined(*(f'{SKILLS[skill]} {levels[skill]}' for skill in SKILLS if skill in levels))}"
 
 
 def _job(row: Mapping[str, Any]) -> str:
