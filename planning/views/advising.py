@@ -32,7 +32,8 @@ INVITE_AGAIN = Step(
     "invite_again", gettext_lazy("Invite again by mail"), consultations.DID_NOT_HAPPEN, "", arranges_talk,
     consequence=gettext_lazy("The person gets this mail and can choose a new time. The talk stays as it is noted."),
 )  # fmt: skip
-ONE_CLICK = ("confirm", "complete", "no_show_person", "no_show_advisor")
+MISSED = ("no_show_person", "no_show_advisor")
+ONE_CLICK = ("confirm", "complete", *MISSED)
 
 
 @require_GET
@@ -81,9 +82,11 @@ def consultation(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 
 def _head(request: SignedInRequest, talk: Appointment) -> dict[str, Any]:
+    has_begun = talk.starts_at <= timezone.now()
     return {
         "talk": talk,
-        "steps": APPOINTMENT.available(talk, request.user),
+        "has_begun": has_begun,  # nobody has missed a talk that is still to come
+        "steps": [row for row in APPOINTMENT.available(talk, request.user) if has_begun or row.name not in MISSED],
         "can_invite_again": talk.state in consultations.DID_NOT_HAPPEN,
         "advisors": [a for a in staff_of(talk.programme, Role.ADVISOR) if a.pk != talk.advisor_id],
     }

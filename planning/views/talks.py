@@ -180,7 +180,7 @@ def _times_to_move_to(
     week = request.GET.get("week", "") or talk.starts_at.date().isoformat()
     zone = talk.person.time_zone if is_visitor(user, talk) else user.time_zone
     page = week_page(talk.type, talk.person, week, reader_zone=zone, only=talk.advisor, ignoring=talk)
-    page |= {"talk": talk, "taken": taken, "back": _back(talk, user, token)}
+    page |= {"talk": talk, "taken": taken, "back": _back(talk, user, token), "for_other": not is_visitor(user, talk)}
     return render(request, "planning/move.html", page, status=status)
 
 

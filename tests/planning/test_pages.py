@@ -1,7 +1,7 @@
 """The pages of consultations: the applicant's thirty seconds, the mailed link, the advisor's screen."""
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import icalendar
 import pytest
@@ -13,7 +13,7 @@ from django.urls import reverse
 from credpoints.outbox.models import OutboxMessage
 from planning import queries
 from planning.actions import availability, consultations, participations, records
-from planning.models import Appointment, AppointmentState, AvailabilityRule
+from planning.models import Appointment, AppointmentState, AvailabilityException, AvailabilityRule
 from tests.planning.makers import (
     MONDAY_TEN,
     NOW,
@@ -81,6 +81,22 @@ def test_taken_time_is_refused_kindly_with_the_next_times(world, kind, sign_in) 
     assert answer.status_code == 409
     assert "2027-07-12T09:00Z" in text
     assert 'value="2027-07-12T08:00Z"' not in text
+
+
+def test_week_without_times_of_the_chosen_advisor_offers_no_others(world, kind, sign_in) -> None:
+    AvailabilityRule.objects.create(
+        advisor=world.aydin, programme=world.programme, weekday=5, begins=time(9), ends=time(12)
+    )
+    AvailabilityException.objects.create(
+        programme=world.programme, advisor=world.aydin, first_day=date(2027, 7, 12), last_day=date(2027, 7, 18)
+    )
+
+    page = sign_in(world.rana).get(
+        reverse("planning:times", args=[kind.pk]), {"week": "2027-07-12", "advisor": world.aydin.pk}
+    )
+
+    offered = re.findall(r'value="(2027-\d\d-\d\d)T', page.content.decode())
+    assert {date.fromisoformat(day).isoweekday() for day in offered} == {6}
 
 
 def test_lapsed_form_keeps_what_was_typed_and_books_another_time(world, kind, sign_in) -> None:
@@ -204,12 +220,17 @@ def test_no_show_is_refused_before_the_talk_and_noted_after_it(world, sign_in) -
     talk = make_talk(world)
     address = reverse("planning:talk_step", args=[talk.uuid, "no_show_person"])
 
+    page = reverse("planning:consultation", args=[talk.uuid])
+
     early = sign_in(world.vogel).post(address)
+    offered = [address in sign_in(world.vogel).get(page).content.decode()]
     with time_machine.travel(MONDAY_TEN + timedelta(hours=1), tick=False):
+        offered.append(address in sign_in(world.vogel).get(page).content.decode())
         sign_in(world.vogel).post(address)
     talk.refresh_from_db()
 
     assert (early.status_code, talk.state) == (409, AppointmentState.NO_SHOW_PERSON)
+    assert offered == [False, True]
 
 
 def test_person_is_told_what_is_next(world, kind) -> None:

@@ -1,10 +1,12 @@
 """Pages speak to who reads them: the participant reads “your”, staff read about somebody."""
 
 import pytest
+import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from tests.people import World
-from tests.planning.makers import make_participation, make_version
+from tests.planning.makers import NOW, make_participation, make_talk, make_version
 
 
 @pytest.fixture
@@ -41,6 +43,19 @@ def test_hours_are_compared_with_my_choice_or_with_that_of_somebody(world: World
     assert ("within your choice" in own, "You decide." in own) == (True, True)
     assert ("your choice" in advising, "your own choice" in advising, "You decide." in advising) == (False,) * 3
     assert ("within the choice" in advising, "The participant decides." in advising) == (True, True)
+
+
+@pytest.mark.parametrize("step", ["move", "cancel"])
+def test_staff_read_whose_talk_they_move_or_cancel(world: World, read, step: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        talk = make_talk(world)
+        address = reverse(f"planning:{step}", args=[talk.uuid])
+
+        own, advising = read(world.rana, address), read(world.vogel, address)
+
+    assert "Rana Al-Khatib" in advising.partition("<h1>")[2]
+    assert "Rana Al-Khatib" not in own.partition("<h1>")[2]
+    assert "Your present time stays yours" not in advising
 
 
 def test_who_leaves_says_so_and_staff_note_it(world: World, read) -> None:
