@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from applicants.facts import Mapped, mapped, years
 from applicants.models import Application
-from applicants.names import country_name, language_name
+from applicants.names import country_name
 from applicants.survey import SKILLS
+from credpoints.common.languages import language_name
 
 
 @dataclass(frozen=True)
