@@ -8,12 +8,12 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from credpoints.common.languages import language_name
 from credpoints.common.translated import missing_languages
 from modules.comparing import label_of
 from modules.drafting import TEXTS
 from modules.models import ModuleVersion
 from modules.publishing import required_facts
-from modules.templatetags.modules_words import language_name
 from modules.version_forms import GROUPS, Group
 
 # Element of the list in publishing.py: the group of the form and the control in it.

@@ -9,11 +9,12 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from credpoints.common.languages import language_name
 from credpoints.common.pieces import Piece, compare
 from credpoints.common.templatetags.words import day, plain_number
 from modules.drafting import TEXTS, languages_of
 from modules.models import ModuleVersion, OutcomeKind
-from modules.templatetags.modules_words import activity_name, assessment_name, language_name, supervision_name
+from modules.templatetags.modules_words import activity_name, assessment_name, supervision_name
 from modules.version_forms import GROUPS, DraftForm
 from modules.version_rows import KINDS
 

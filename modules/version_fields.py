@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from babel.core import Locale
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from credpoints.common.languages import language_name
 from credpoints.common.templatetags.words import plain_number
 from credpoints.common.translated import TextIn, TranslatedFormField
-from modules.templatetags.modules_words import language_name
 
 MOST_LONG, MOST_SHORT = 20_000, 250
 # Languages of Europe that somebody may teach in, and the large ones of people who come; a version keeps others too.
@@ -25,11 +24,6 @@ TAUGHT = (
 def language_choices(also: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Languages by their names in the reader's language."""
     return sorted(((code, language_name(code)) for code in {*TAUGHT, *also}), key=lambda pair: pair[1].casefold())
-
-
-def is_language(code: str) -> bool:
-    """Whether there is a language of this code."""
-    return code.split("-", maxsplit=1)[0] in Locale("en").languages
 
 
 class NumberField(forms.DecimalField):
