@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates import signing
+from certificates import signing, troubles
 from certificates.codes import read_code
 from certificates.models import PUBLISHED, Certificate, Kind, NumberRegister, SigningKey, State, StatusList
 from credpoints.accounts.models import Person, Role, User
@@ -146,7 +146,7 @@ def todos(user: User) -> list[ToDo]:
             person=one.holder_name,
             url=reverse("certificates:certificate", args=[one.uuid]),
             since=one.approved_at or one.frozen_at or one.created_at,
-            text=one.render_error[:200],
+            text=troubles.in_words(one.render_error)[:200],
         )
         for one in waiting
     ]

@@ -156,9 +156,7 @@ def discard_run(*, run: IssueRun, by: User) -> None:
 
 def retry_failed(*, run: IssueRun, by: User) -> int:
     """Make the files once more where that failed. Returns how many."""
-    failed = Certificate.objects.filter(
-        pk__in=run.items.filter(outcome=Outcome.NUMBERED).values("certificate"), state=State.RENDER_FAILED
-    )
+    failed = Certificate.objects.filter(pk__in=run.failed().values("certificate"))
     count = 0
     for certificate in failed:  # each in a transaction of its own: thousands would lock too much for too long
         retry_rendering(certificate=certificate, by=by)

@@ -89,6 +89,10 @@ class IssueRun(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("certificates:run", args=[self.uuid])
 
+    def failed(self) -> "models.QuerySet[IssueRunItem]":
+        """What has its number, but whose files could not be made."""
+        return self.items.filter(outcome=Outcome.NUMBERED, certificate__state=State.RENDER_FAILED)
+
     def counts(self) -> dict[str, int]:
         """How many items have which outcome, and how many of the numbered ones are issued or failed (two queries)."""
         found = {row["outcome"]: row["n"] for row in self.items.values("outcome").annotate(n=Count("pk"))}

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from certificates import actions, queries, rendering
+from certificates import actions, queries, rendering, troubles
 from certificates.content import elements
 from certificates.forms import FeeForm, LanguagesForm, ReasonForm
 from certificates.models import Certificate, State
@@ -158,6 +158,7 @@ def _staff_context(request: SignedInRequest, one: Certificate) -> dict[str, Any]
     return {
         "certificate": one,
         "tone": queries.tone(one),
+        "trouble": troubles.in_words(one.render_error),
         **_while_open(request, one),
         "part": _part(one, request.LANGUAGE_CODE or "en"),
         "approvals": one.approvals.select_related("approver__person"),

@@ -5,18 +5,18 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db.models import Count
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from certificates import checking
+from certificates import checking, troubles
 from certificates.actions import runs as actions
 from certificates.design_forms import RunForm
-from certificates.models import Certificate, IssueRun, Outcome, RunState
+from certificates.models import Certificate, IssueRun, IssueRunItem, Outcome, RunState, State
 from certificates.rules import keeps_register, may_start_run
 from certificates.workflow import ISSUE_RUN
 from credpoints.accounts.models import Role
@@ -32,6 +32,7 @@ TONES = {
     RunState.FINISHED: "good",
     RunState.DISCARDED: "neutral",
 }
+FAILED = ("failed", State.RENDER_FAILED.label)  # no outcome of the run: the run has given the number
 STEPS = {
     "check_again": actions.check_again,
     "start": actions.start_run,
@@ -55,9 +56,10 @@ def runs(request: SignedInRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
     found = IssueRun.objects.visible_to(request.user).select_related("programme", "created_by__person")
-    counted = found.annotate(size=Count("items")).order_by("-created_at", "-pk")
-    page = Paginator(counted, 25).get_page(request.GET.get("page"))
-    rows = [(run, TONES.get(RunState(run.state), "current")) for run in page]
+    failed = Q(items__outcome=Outcome.NUMBERED, items__certificate__state=State.RENDER_FAILED)
+    counted = found.annotate(size=Count("items"), failures=Count("items", filter=failed))
+    page: Page[Any] = Paginator(counted.order_by("-created_at", "-pk"), 25).get_page(request.GET.get("page"))
+    rows = [(run, _tone(run, run.failures)) for run in page]
     status = 422 if request.method == "POST" else 200
     return render(request, "certificates/runs.html", {"rows": rows, "page": page, "form": form}, status=status)
 
@@ -70,21 +72,17 @@ def run(request: SignedInRequest, uuid: Any) -> HttpResponse:
     available = {step.name: step for step in ISSUE_RUN.available(one, request.user)}
     counts = one.counts()
     outcome = request.GET.get("outcome", "")
-    items = one.items.select_related("certificate__person", "certificate__programme").order_by("pk")
-    if outcome in Outcome.values:
-        items = items.filter(outcome=outcome)
-    page = Paginator(items, 50).get_page(request.GET.get("page"))
+    page = Paginator(_items(one, outcome), 50).get_page(request.GET.get("page"))
     context = {
         "run": one,
-        "tone": TONES.get(RunState(one.state), "current"),
+        "tone": _tone(one, counts["failed"]),
         "counts": counts,
-        "made": counts["issued"] + counts["failed"],
         "wanted": counts["ready"] + counts["numbered"],
         "is_working": one.state in {RunState.CHECKING, RunState.RUNNING} or bool(counts["under_way"]),
         "page": page,
-        "rows": [(item, [_finding(entry) for entry in item.findings]) for item in page],
+        "rows": [(item, _why(item)) for item in page],
         "outcome": outcome,
-        "outcomes": [(value, label, counts[value]) for value, label in Outcome.choices if counts[value]],
+        "outcomes": [(value, label, counts[value]) for value, label in (*Outcome.choices, FAILED) if counts[value]],
         "reasons": _reasons(one),
         "approval": available.get("approve_first") or available.get("approve"),
         "steps": [available[name] for name in STEPS if name in available],
@@ -116,6 +114,26 @@ def take_run_step(request: SignedInRequest, uuid: Any, step: str) -> HttpRespons
     else:
         raise Http404
     return redirect(one)
+
+
+def _tone(one: IssueRun, failures: int) -> str:
+    if one.state == RunState.FINISHED and failures:
+        return "warning"
+    return TONES.get(RunState(one.state), "current")
+
+
+def _items(one: IssueRun, outcome: str) -> QuerySet[IssueRunItem]:
+    """What the page lists: everything, what has one outcome, or what could not be made."""
+    found = one.failed() if outcome == FAILED[0] else one.items.all()
+    if outcome in Outcome.values:
+        found = found.filter(outcome=outcome)
+    return found.select_related("certificate__person", "certificate__programme").order_by("pk")
+
+
+def _why(item: IssueRunItem) -> list[str]:
+    """Why this one is not issued: what is open, what was refused, what failed."""
+    findings = [_("open: %(what)s") % {"what": _finding(entry)} for entry in item.findings]
+    return [why for why in (*findings, item.refusal, troubles.in_words(item.certificate.render_error)) if why]
 
 
 def _finding(entry: dict[str, str]) -> str:

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from certificates import actions
+from certificates import actions, troubles
 from certificates.actions import runs
 from certificates.models import Certificate, IssueRun, IssueRunItem, NumberRegister, Outcome, RunState, State
 from credpoints.accounts.actions import open_account
@@ -264,6 +264,48 @@ def test_failed_files_are_tried_again_with_the_same_number(world: World, run_job
 
     one.refresh_from_db()
     assert (one.state, one.number) == (State.ISSUED, number)
+
+
+def test_a_finished_run_names_and_lists_what_could_not_be_made(world: World, sign_in) -> None:
+    one, two = many(world, 2)
+    run = approved(world)
+    runs.start_run(run=run, by=world.petersen)
+    run.refresh_from_db()
+    runs.work_on_run(run_id=run.pk, turn=run.turn)
+    actions.give_up_rendering(certificate_id=one.pk, error="CannotSeal: no answer from the token")
+    actions.render_certificate(certificate_id=two.pk)
+    runs.work_on_run(run_id=run.pk, turn=run.turn)
+    client = sign_in(world.petersen)
+
+    page = client.get(run.get_absolute_url())
+    only_failed = client.get(f"{run.get_absolute_url()}?outcome=failed")
+    listed = client.get("/certificates/runs/")
+
+    run.refresh_from_db()
+    two.refresh_from_db()
+    assert (run.state, two.state) == (RunState.FINISHED, State.ISSUED)
+    assert page.context["tone"] == "warning"
+    assert "1 von 2 ausgestellt" in page.content.decode()
+    assert "1 konnte nicht erstellt werden" in page.content.decode()
+    assert [(item.certificate.pk, why) for item, why in only_failed.context["rows"]] == [
+        (one.pk, ["Das Siegel konnte nicht angebracht werden: no answer from the token"])
+    ]
+    assert [tone for _run, tone in listed.context["rows"]] == ["warning"]
+    assert "1 konnte nicht erstellt werden" in listed.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("", ""),
+        ("KeyUnavailable: no such file", "Der Signaturschlüssel lässt sich nicht verwenden: no such file"),
+        ("CannotRender: ꙮ", "Die Seiten lassen sich so nicht drucken: ꙮ"),
+        ("10 workers died at it", "Es ist etwas geschehen, das nicht vorgesehen war: 10 workers died at it"),
+    ],
+)
+def test_staff_read_what_a_failure_means(error: str, words: str) -> None:
+    with translation.override("de"):
+        assert troubles.in_words(error) == words
 
 
 def test_a_silent_run_mails_nobody(world: World, run_jobs) -> None:
