@@ -1,7 +1,9 @@
 """Run the demo on this machine: what `script/demo` ends in."""
 
 import fcntl
+import hashlib
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -14,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -25,6 +28,12 @@ from credpoints.jobs.actions import worker_answers
 
 LOCK = "running"
 KEPT = {"secret_key", LOCK}  # so that sign-in links and sessions survive `--fresh`
+
+
+OTHER_TABLES = (
+    "The data in {folder} was made by another version of the application, and its tables no longer fit.\n"
+    "Begin anew with script/demo --fresh (what was done in the demo is forgotten), or go back to that version."
+)
 
 
 class Stopped(BaseException):
@@ -69,12 +78,14 @@ class Command(BaseCommand):
         loaded = settings.VAR_DIR / "loaded"
         if fresh or not loaded.exists():
             _empty(settings.VAR_DIR)
+        elif not _fits(json.loads(loaded.read_text() or "{}")):
+            raise CommandError(OTHER_TABLES.format(folder=settings.VAR_DIR))
         with self.timed("Preparing the database"):
             call_command("migrate", verbosity=0, interactive=False)
         if not loaded.exists():
             with self.timed("Loading the demo programme"):
                 call_command("load_demo", stdout=_Silent())
-            loaded.touch()
+        loaded.write_text(json.dumps(_migrations()))
 
     def start(self, services: list[supervisor.Service]) -> None:
         """Start both and wait until both answer: the web server a request, the worker a job."""
@@ -149,6 +160,21 @@ def _only_one() -> Iterator[None]:
 
 def _stopped(_number: int, _frame: object) -> NoReturn:
     raise Stopped
+
+
+def _migrations() -> dict[str, str]:
+    """Our migrations and their hashes."""
+    files = (path for app in apps.get_app_configs() for path in Path(app.path).glob("migrations/0*.py"))
+    own = (path for path in files if path.is_relative_to(settings.BASE_DIR) and ".venv" not in path.parts)
+    return {str(path.relative_to(settings.BASE_DIR)): hashlib.sha256(path.read_bytes()).hexdigest() for path in own}
+
+
+def _fits(made_with: dict[str, str]) -> bool:
+    """Whether these migrations are still what they were; new ones may have come, for those can be applied.
+
+    Until the first release a migration is rewritten rather than followed by another; Django would not notice.
+    """
+    return bool(made_with) and made_with.items() <= _migrations().items()
 
 
 def _empty(folder: Path) -> None:
