@@ -126,7 +126,8 @@ def test_agreed_talk_clashes_with_a_compulsory_date(world) -> None:
         starts_at=MONDAY_TEN, now=NOW,
     )  # fmt: skip
 
-    assert [c.second.what for c in board_of(version).clashes] == ["Regelung"]
+    with override("de"):
+        assert [c.second.what for c in board_of(version).clashes] == ["Regelung"]
 
 
 meetings = st.lists(
