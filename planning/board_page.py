@@ -11,7 +11,7 @@ from planning import letters, rules
 from planning.actions import plans
 from planning.board import board_of
 from planning.forms import CommentForm, GoalsForm
-from planning.models import PlanVersion, PlanVersionState
+from planning.models import Party, PlanParty, PlanVersion, PlanVersionState
 from planning.workflow import PLAN
 
 
@@ -44,11 +44,26 @@ def _signatures(user: User, version: PlanVersion) -> dict[str, Any]:
     if not any(party.pk in mine for party in waiting):
         steps.pop("sign", None)
     parties = [
-        {"party": party, "signature": given.get(party.party), "waiting": party in waiting}
+        {
+            "party": party,
+            "signature": given.get(party.party),
+            "waiting": party in waiting,
+            "name": _name(party, version),
+        }
         for party in version.plan.parties.all()
     ]
     proposal = letters.of_proposal(version, user) if "propose" in steps else []
     return {"parties": parties, "steps": steps, "proposal_letters": proposal}
+
+
+def _name(party: PlanParty, version: PlanVersion) -> str:
+    """Who is expected to sign for a party: named, or known from the participation."""
+    participation = version.plan.participation
+    if party.party == Party.PARTICIPANT:
+        return participation.person.full_name
+    if party.party == Party.ADVISOR and participation.advisor and not party.name:
+        return participation.advisor.name
+    return party.name
 
 
 def _rights(user: User, version: PlanVersion) -> dict[str, Any]:
@@ -61,6 +76,7 @@ def _rights(user: User, version: PlanVersion) -> dict[str, Any]:
         "is_own": rules.is_participant(user, version.plan.participation),
         "may_edit": may_edit,
         "may_comment": may_comment,
+        "may_begin": version.state == PlanVersionState.AGREED and rules.may_edit_plan(user, version),
         "may_derive": version.can_be_edited and advises,
         "open_words": _open_words(may_edit, may_comment),
         "remark_letters": letters.of_remark(version, user) if may_comment else [],

@@ -37,7 +37,8 @@ class CommentForm(forms.Form):
 class NewVersionForm(forms.Form):
     """Why an agreed plan should change."""
 
-    reason_code = forms.ChoiceField(label=gettext_lazy("Reason"), choices=ReasonCode.choices)
+    # Nothing is chosen beforehand: the reason stands in what everybody signs.
+    reason_code = forms.ChoiceField(label=gettext_lazy("Reason"), choices=[("", "—"), *ReasonCode.choices])
     reason = forms.CharField(
         label=gettext_lazy("In your own words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )

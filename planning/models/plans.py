@@ -66,6 +66,11 @@ class PlanParty(models.Model):
     def __str__(self) -> str:
         return self.get_party_display()
 
+    @property
+    def can_be_named(self) -> bool:
+        """Whether somebody says who signs for the party; the participant is known."""
+        return self.party != Party.PARTICIPANT
+
 
 class PlanVersionState(models.TextChoices):
     DRAFT = "draft", _("being drafted")

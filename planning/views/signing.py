@@ -92,7 +92,7 @@ def signer(request: SignedInRequest, uuid: UUID, party: int) -> HttpResponse:
     """Name who signs for a party, also when the first contact was the wrong one."""
     version = load_version(request, uuid)
     signs = get_object_or_404(PlanParty, pk=party, plan=version.plan)
-    if not rules.advises(request.user, version.plan.participation):
+    if not rules.advises(request.user, version.plan.participation) or not signs.can_be_named:
         raise Http404
     form = SignerForm(request.POST or None, initial={"name": signs.name, "role_name": signs.role_name})
     if request.method == "POST" and form.is_valid():

@@ -217,7 +217,7 @@ def test_three_parties_sign_in_their_order_and_a_refusal_is_read_by_all(world, w
     silke.go(f"{second.get_absolute_url()}compare/")
     silke.sees("it clashes with the timetable")
     silke.reads("Wissenschaftskommunikation")
-    jonas.press("Take the proposal back")
+    jonas.press("Withdraw this version")
     version.refresh_from_db()
     second.refresh_from_db()
     assert (version.state, second.state) == ("agreed", "withdrawn")

@@ -1,12 +1,16 @@
 """Pages speak to who reads them: the participant reads “your”, staff read about somebody."""
 
+import re
+
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
+from planning.actions import plans
 from tests.people import World
-from tests.planning.makers import NOW, make_participation, make_talk, make_version
+from tests.planning.makers import NOW, make_participation, make_talk, make_version, proposed_version
 
 
 @pytest.fixture
@@ -74,3 +78,40 @@ def test_people_who_work_together_find_each_others_address(world: World, read) -
 
     assert "mailto:vogel@bht.example" in read(world.rana, address)
     assert "mailto:rana@example.org" in read(world.vogel, address)
+
+
+def test_signatures_name_who_is_expected_and_nobody_is_named_for_the_participant(world: World, read, sign_in) -> None:
+    version = make_version(world)
+    own, advisor = (version.plan.parties.get(party=name) for name in ("participant", "advisor"))
+    address = {party: reverse("planning:signer", args=[version.uuid, party.pk]) for party in (own, advisor)}
+
+    page = read(world.vogel, version.get_absolute_url())
+    asked = [sign_in(world.vogel).get(address[party]).status_code for party in (own, advisor)]
+
+    assert re.findall(r"<strong>(\w+)</strong> · ([\w -]+?) *<", page) == [
+        ("participant", "Rana Al-Khatib"), ("advisor", "Katrin Vogel"),
+    ]  # fmt: skip
+    assert (address[own] in page, address[advisor] in page, asked) == (False, True, [404, 200])
+    with pytest.raises(PermissionDenied):  # whoever is named reads the plan
+        plans.name_signer(party=own, by=world.vogel, signer=world.yusuf, name="Yusuf", role_name="")
+
+
+def test_an_agreed_plan_leads_those_who_may_to_its_change_and_asks_for_a_chosen_reason(world: World, read, sign_in):
+    version = proposed_version(world)
+    for signer in (world.rana, world.vogel):
+        plans.sign(version=version, by=signer, seen_hash=version.content_hash)
+    participation = version.plan.participation
+    begin = reverse("planning:begin_plan", args=[participation.uuid])
+
+    pages = [read(user, version.get_absolute_url()) for user in (world.rana, world.vogel, world.petersen)]
+    refused = sign_in(world.rana).post(begin, {"reason": "Kinderbetreuung"})
+
+    assert [f"{participation.get_absolute_url()}#plan" in page for page in pages] == [True, True, False]
+    assert (refused.status_code, "Kinderbetreuung" in refused.content.decode()) == (422, True)
+    assert version.plan.versions.count() == 1
+
+
+def test_a_single_version_has_nothing_to_be_compared_with(world: World, read) -> None:
+    page = read(world.vogel, f"{make_version(world).get_absolute_url()}compare/")
+
+    assert "There is no other version to compare with yet." in page

@@ -85,8 +85,11 @@ def waiting_parties(version: PlanVersion) -> list[PlanParty]:
 
 
 def name_signer(*, party: PlanParty, by: User, signer: User | None, name: str, role_name: str) -> None:
-    """Say who signs for a party; corrected in place when the contact person was the wrong one."""
-    if not rules.advises(by, party.plan.participation):
+    """Say who signs for a party; corrected in place when the contact person was the wrong one.
+
+    Nobody is named for the participant: whoever is named reads the whole plan.
+    """
+    if not rules.advises(by, party.plan.participation) or not party.can_be_named:
         raise PermissionDenied
     PlanParty.objects.filter(pk=party.pk).update(signer=signer, name=name, role_name=role_name)
 
