@@ -154,7 +154,7 @@ def test_a_run_is_chosen_checked_started_paused_resumed_and_tried_again(world: W
     jan.press("Try the failed ones again")
     run_jobs()
 
-    expect(jan.page.locator("#progress")).to_contain_text("2 of 2 made")  # the page asks by itself
+    expect(jan.page.locator("#progress")).to_contain_text("2 of 2 issued")  # the page asks by itself
     ready.refresh_from_db()
     incomplete.refresh_from_db()
     assert (ready.state, incomplete.state) == (State.ISSUED, State.DRAFT)
@@ -194,8 +194,16 @@ def test_words_typed_into_a_template_wait_for_somebody_to_save_them(world: World
     type_and_see(jan, heading, "Urkunde")
     jan.press("Save the draft and put it into use")
 
+    expect(jan.page.get_by_role("button", name=jan.words("Begin a new version"))).to_be_visible()
     version = template.versions.get()
     assert (version.state, version.texts["heading"]["de"]) == ("in_use", "Urkunde")
+    # Without a form beside them the pages take the whole width, next to each other.
+    first, second = (jan.page.locator(".sheet").nth(place).bounding_box() for place in (0, 1))
+    assert first
+    assert second
+    assert first["x"] == jan.page.locator("h1").bounding_box()["x"]
+    assert (second["y"], second["x"] > first["x"]) == (first["y"], True)
+    axe(jan.page)
 
 
 def test_the_holder_shows_less_and_closes_the_link(world: World, walker) -> None:
