@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import QueryDict
 
 from credpoints.accounts.models import User
-from modules.models import Mode, ModuleKind, ModuleVersion, ModuleVersionQuerySet, OfferingState
+from modules.models import Mode, ModuleKind, ModuleVersion, ModuleVersionQuerySet, Offering, OfferingState
 from modules.search import words_of
 
 SORTS = {"title": "title_sorted", "code": "module__code", "credits": "credits", "-credits": "-credits"}
@@ -60,7 +60,7 @@ def find(search: Search, language: str) -> ModuleVersionQuerySet:
     return (
         found.annotate(
             title_sorted=Lower(title),
-            open_offerings=Count("offerings", filter=Q(offerings__state=OfferingState.ACTIVE)),
+            is_offered=_is_offered(),
         )
         .select_related("module__provider")
         .only(
@@ -86,8 +86,13 @@ def _condition(search: Search) -> Q:
     }
     condition &= Q(**{name: value for name, value in exact.items() if value not in ("", None)})
     if search.offered:
-        condition &= Q(offerings__state=OfferingState.ACTIVE)
+        condition &= Q(_is_offered())
     return condition
+
+
+def _is_offered() -> Exists:
+    """Whether one can enrol now, be it in an offering that was made from an earlier version."""
+    return Exists(Offering.objects.filter(version__module=OuterRef("module"), state=OfferingState.ACTIVE))
 
 
 def providers() -> list[tuple[int, dict[str, str]]]:

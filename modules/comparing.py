@@ -1,9 +1,11 @@
 """What differs between two versions of a module, field by field, in words that people read."""
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.functional import Promise
@@ -49,7 +51,17 @@ def _in_group(
         elif name != "another_language":
             yield from _one(name, label_of(name), "", in_words(before, name), in_words(after, name))
     for key in rows:
-        yield from _one(key, str(KINDS[key].title), "", rows_in_words(before, key), rows_in_words(after, key))
+        yield from _rows(key, rows_in_words(before, key), rows_in_words(after, key))
+
+
+def _rows(key: str, old: list[str], new: list[str]) -> Iterable[Difference]:
+    """The entries of a list that were changed, added or taken out; those that only moved along are left out."""
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        for at, (was, now) in enumerate(zip_longest(old[i:j], new[k:m], fillvalue="")):
+            number = (k if now else i) + at + 1
+            yield from _one(key, f"{KINDS[key].one} {number}", "", was, now)
 
 
 def _texts(name: str, before: ModuleVersion, after: ModuleVersion) -> Iterable[Difference]:
@@ -90,12 +102,12 @@ def in_words(version: ModuleVersion, name: str) -> str:
     return "" if value is None else str(value)
 
 
-def rows_in_words(version: ModuleVersion, key: str) -> str:
-    """A list of a version, one line for each entry and each of its texts."""
+def rows_in_words(version: ModuleVersion, key: str) -> list[str]:
+    """A list of a version: for each entry its lines, one for each of its texts."""
     write = {
         "outcomes": _outcome, "assessments": _assessment, "workload": _work, "required_languages": _language,
     }[key]  # fmt: skip
-    return "\n".join(line for row in getattr(version, key) for line in write(row) if line)
+    return ["\n".join(line for line in write(row) if line) for row in getattr(version, key)]
 
 
 def _outcome(row: dict[str, Any]) -> Iterable[str]:

@@ -23,12 +23,14 @@ from modules.models import (
     EnrolmentQuerySet,
     EnrolmentState,
     Module,
+    ModuleVersion,
     Offering,
     OfferingQuerySet,
     OfferingState,
     Result,
     ResultState,
     Session,
+    VersionState,
     catalogue_organisations,
 )
 
@@ -244,11 +246,16 @@ def _enrolments_to_confirm(user: User) -> list[ToDo]:
     ]
 
 
-def open_offerings(version_ids: Sequence[int]) -> list[Offering]:
-    """The offerings of these versions that the catalogue shows, the next first."""
+def open_offerings(version: ModuleVersion) -> list[Offering]:
+    """The offerings that a page of the catalogue shows, the next first.
+
+    The present version shows those of earlier versions too: what is on goes on after a new version is published.
+    """
     shown = (OfferingState.ACTIVE, OfferingState.INACTIVE)
+    is_present = version.state == VersionState.PUBLISHED
+    of_page = Q(version__module=version.module_id) if is_present else Q(version=version)
     return list(
-        Offering.objects.filter(version__in=version_ids, state__in=shown)
+        Offering.objects.filter(of_page, state__in=shown)
         .select_related("version__module", "term")
         .order_by("term__starts_on", "starts_on", "pk")
     )

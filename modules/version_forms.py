@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -188,4 +189,4 @@ class ModuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = Organisation.objects.filter(pk__in=catalogue_organisations(user)).order_by("pk")
         self.fields["provider"].queryset = own  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [(kind.value, str(kind.label).capitalize()) for kind in ModuleKind]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(kind.value, capfirst(kind.label)) for kind in ModuleKind]  # type: ignore[attr-defined]

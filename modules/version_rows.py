@@ -10,6 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from modules.models import OutcomeKind, Supervision
@@ -30,7 +31,7 @@ class RowForm(forms.Form):
         self.languages = languages
 
     def offer(self, name: str, label: Any, choices: Any, known: set[str]) -> None:
-        choices = [(key, str(word).capitalize()) for key, word in choices]
+        choices = [(key, capfirst(word)) for key, word in choices]
         others = [(key, key) for key in sorted(known - dict(choices).keys() - {""})]
         self.fields[name] = forms.ChoiceField(label=label, choices=[("", "–"), *choices, *others], required=False)
 

@@ -26,6 +26,7 @@ VERSION = Workflow(
             frozenset({VersionState.DRAFT}),
             VersionState.IN_REVIEW,
             rules.can_edit_version,
+            consequence=_("Nobody can edit it while it is in review. Whoever reviews it approves or returns it."),
         ),
         Step(
             "return",
@@ -34,9 +35,15 @@ VERSION = Workflow(
             VersionState.DRAFT,
             rules.can_edit_version,
             needs_reason=True,
+            consequence=_("It becomes a draft again and can be edited. The reason stays in the history."),
         ),
         Step(
-            "approve", _("Approve"), frozenset({VersionState.IN_REVIEW}), VersionState.APPROVED, rules.can_edit_version
+            "approve",
+            _("Approve"),
+            frozenset({VersionState.IN_REVIEW}),
+            VersionState.APPROVED,
+            rules.can_edit_version,
+            consequence=_("It can be published as it stands. Whoever wants to change it returns it first."),
         ),
         Step(
             "publish",

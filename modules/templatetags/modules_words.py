@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.common.templatetags.words import plain_number
@@ -47,7 +48,7 @@ def activity_name(key: str) -> str:
 @register.filter
 def assessment_name(key: str) -> str:
     """Name a type of assessment; without one the general word."""
-    return str(ASSESSMENTS.get(key, _("examination"))).capitalize()
+    return capfirst(str(ASSESSMENTS.get(key, _("examination"))))
 
 
 @register.filter

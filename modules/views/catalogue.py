@@ -64,7 +64,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 def module(request: HttpRequest, uuid: str) -> HttpResponse:
     """One module with all its facts; `?version=2` shows an earlier one."""
     version = _version(request, uuid)
-    offerings = queries.open_offerings([version.pk])
+    offerings = queries.open_offerings(version)
     user = user_of(request)
     is_keeper = rules.can_edit_version(user, version)
     context = {
@@ -89,7 +89,7 @@ def module(request: HttpRequest, uuid: str) -> HttpResponse:
 def module_data(request: HttpRequest, uuid: str) -> HttpResponse:
     """The same module as schema.org data."""
     version = _version(request, uuid)
-    offerings = queries.open_offerings([version.pk])
+    offerings = queries.open_offerings(version)
     data = course_of(version, offerings, base_url=settings.BASE_URL, language=_language())
     response = JsonResponse(data, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False})
     response["Access-Control-Allow-Origin"] = "*"

@@ -12,10 +12,11 @@ from credpoints.http.requests import SignedInRequest
 from credpoints.outbox import actions as outbox
 from credpoints.outbox.actions import Letter
 from credpoints.workflow import NoLongerPossible, Step, Workflow
-from modules import actions
+from modules import actions, checklist
 from modules.forms import OptionalReasonForm, ReasonForm
 from modules.models import Enrolment, ModuleVersion, Offering
 from modules.steps import TABLES
+from modules.version_steps import effects_of
 
 Thing = Enrolment | Offering | ModuleVersion
 
@@ -49,7 +50,7 @@ def _show(
     status: int,
     problems: list[str] | None = None,
 ) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "thing": thing,
         "step": step,
         "form": form,
@@ -57,6 +58,9 @@ def _show(
         "letter": _letter(thing, step),
         "problems": problems or [],
     }
+    if isinstance(thing, ModuleVersion):
+        missing = checklist.missing(thing) if step.name in {"publish", "submit"} else []
+        context |= {"version": thing, "effects": effects_of(thing, step), "missing": missing}
     return render(request, "modules/step.html", context, status=status)
 
 

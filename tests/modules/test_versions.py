@@ -319,3 +319,55 @@ def test_the_list_finds_by_words_and_state(world: World, sign_in) -> None:
         "": ["B", "C", "A"], "q=messTECHNIK": ["A"], "state=open": ["B", "C"], "state=published": ["B", "A"],
         "state=withdrawn": [], "state=x&page=z": ["B", "C", "A"],
     }  # fmt: skip
+
+
+def test_a_step_says_what_it_does_before_it_is_taken(world: World, sign_in) -> None:
+    first = make_version(world)
+    make_offering(world, version=first)
+    make_offering(world, version=first, state="completed")
+    client = sign_in(world.petersen)
+    draft = begin(client, first)
+    effects = {step: client.get(draft.get_step_url(step)).context["effects"] for step in ("submit", "publish")}
+    effects["withdraw"] = client.get(first.get_step_url("withdraw")).context["effects"]
+
+    assert [len(found) for found in effects.values()] == [2, 4, 3]
+    assert effects["publish"][1:3] == [
+        "Fassung 1 wird ersetzt. Unterschriebene Pläne und Zertifikate behalten, was sie daraus übernommen haben.",
+        "Ein Angebot geht mit Fassung 1 weiter. Neue Angebote entstehen aus der neuen Fassung.",
+    ]
+
+
+def test_publishing_leads_to_what_is_missing_instead_of_a_dead_button(world: World, sign_in) -> None:
+    draft = make_version(world, publish=False, quality_assurance="", outcomes=[])
+
+    page = sign_in(world.petersen).get(draft.get_step_url("publish")).content.decode()
+
+    for anchor in ("id_outcomes-0-text_0", "id_quality_assurance"):
+        assert f'href="{draft.get_edit_url()}#{anchor}"' in page
+    assert 'btn-primary" type="submit' not in page
+
+
+def test_what_is_offered_stays_in_the_catalogue_when_a_new_version_is_published(world: World, sign_in) -> None:
+    first = make_version(world)
+    offering = make_offering(world, version=first)
+    second = begin(sign_in(world.petersen), first)
+
+    actions.publish_version(version=second, by=world.petersen)
+
+    page = sign_in(None).get(first.module.get_absolute_url())
+    (found,) = sign_in(None).get("/catalogue/?offered=1").context["page"]
+    assert page.context["offerings"] == [offering]
+    assert "after version 1" in page.content.decode()
+    assert (found.pk, found.is_offered) == (second.pk, True)
+
+
+def test_a_changed_entry_of_a_list_is_named_by_its_number(world: World, sign_in) -> None:
+    outcome = COMPLETE["outcomes"][0]
+    client = sign_in(world.petersen)
+    draft = begin(client, make_version(world, outcomes=[outcome, {**outcome, "code": "K2"}]))
+    write(client, draft, **{"outcomes-1-text_de": "Regler auslegen"})
+
+    answer = client.get(reverse("modules:version_difference", args=[draft.module.uuid, 2]))
+
+    ((title, (change,)),) = answer.context["differs"]
+    assert (title, change.label) == ("Lernergebnisse", "Lernergebnis 2")
