@@ -23,6 +23,7 @@ class Row:
     form: RuleForm
     seen: EligibilityRule  # as it was saved when the fields were filled
     is_new: bool = False
+    is_doubled: bool = False  # new, and somebody else has just added one of the same kind
     is_contested: bool = False  # changed here, and by somebody else meanwhile
     above: str = ""  # its neighbours, before which it or they can be put
     below: str = ""

@@ -39,9 +39,8 @@ def rules(request: SignedInRequest, slug: str) -> HttpResponse:
     what = request.POST.get("do", "").partition(":")[0]
     added = _arrange(request, programme)
     rows = _rows(request, programme)
-    for row in rows:
-        row.is_new = row.rule == added
-    _tell_of_others(request, rows)
+    _mark_new(request, rows, added)
+    _tell_of_lost_texts(request, rows)
     context: dict[str, Any] = {"programme": programme, "new": NewRuleForm()}
     status = 200
     if what in {"try", "save"} and not all(
@@ -90,13 +89,17 @@ def _save(request: SignedInRequest, programme: Programme, rows: list[Row]) -> li
     return []
 
 
-def _tell_of_others(request: SignedInRequest, rows: list[Row]) -> None:
-    """Say what somebody else has added or removed since the page was opened."""
+def _mark_new(request: SignedInRequest, rows: list[Row], added: EligibilityRule | None) -> None:
+    """Open the rule that is new, and say beside it when somebody else has just added one of the same kind."""
     known = request.POST.getlist("known")
-    kinds_of_others = {row.rule.kind for row in rows if row.rule.key not in known and not row.is_new}
-    if any(row.is_new and row.rule.kind in kinds_of_others for row in rows):
-        text = _("Somebody else has just added a rule of the same kind. Both stand in the list; yours is the open one.")
-        messages.warning(request, text)
+    kinds_of_others = {row.rule.kind for row in rows if row.rule.key not in known and row.rule != added}
+    for row in rows:
+        row.is_new = row.rule == added
+        row.is_doubled = row.is_new and row.rule.kind in kinds_of_others
+
+
+def _tell_of_lost_texts(request: SignedInRequest, rows: list[Row]) -> None:
+    """Say what was typed into rules that somebody else has removed since the page was opened."""
     removed_here = request.POST.get("do", "").removeprefix("remove:")
     for kind, text in lost_texts([row.rule for row in rows], request.POST, removed=removed_here):
         messages.warning(request, _("Somebody else has removed the rule “%(kind)s” in the meantime. You had written: "

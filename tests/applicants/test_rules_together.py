@@ -70,8 +70,8 @@ def test_two_who_add_a_rule_of_the_same_kind_at_once_get_one_each(desks: tuple[D
     first.click("add", kind="age_min")
     second.click("add", kind="age_min")
     assert (first.opened, second.opened) == (["age_min"], ["age_min-2"])
-    assert "Jemand anderes hat eben eine Regel derselben Art hinzugefügt" not in first.said
-    assert "Jemand anderes hat eben eine Regel derselben Art hinzugefügt" in second.said
+    assert "Jemand anderes hat eben eine Regel derselben Art hinzugefügt" not in first.page.content.decode()
+    assert "Jemand anderes hat eben eine Regel derselben Art hinzugefügt" in second.page.content.decode()
 
     first.click("save", **written("age_min", "18", "Volljährig."))
     second.click("save", **written("age_min-2", "21", "Einundzwanzig."))
