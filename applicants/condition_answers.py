@@ -1,13 +1,14 @@
 """The answers that a condition names: kept as the survey keeps answers, written and read in words."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from applicants.survey import LEVELS, Question, complaint
+from applicants.designing import label_in_conditions
+from applicants.survey import COMPARING, LEVELS, OPERATORS, Condition, Question, Test, complaint
 from applicants.survey.possible import choices_of
 
 Group = tuple[str, list[tuple[str, str]]]
@@ -41,6 +42,18 @@ def in_words(question: Question | None, values: Iterable[str]) -> list[str]:
         return [together]
     words = words_of(question)
     return [words.get(value, value) for value in given]
+
+
+def condition_in_words(condition: Condition, questions: Mapping[str, Question]) -> str:
+    """When it is asked, as designers read it; nothing where it always is."""
+    between = _("and") if condition.match == "all" else _("or")
+    return f" {between} ".join(_test_in_words(test, questions.get(test.question)) for test in condition.tests)
+
+
+def _test_in_words(test: Test, question: Question | None) -> str:
+    name = label_in_conditions(question.type, question.label) if question else test.question
+    words = _("“%(question)s” %(test)s") % {"question": name, "test": OPERATORS[test.operator]}
+    return f"{words}: {', '.join(in_words(question, test.values))}" if test.operator in COMPARING else words
 
 
 def read_answers(question: Question, lines: Iterable[str], kept: Collection[str]) -> list[str]:

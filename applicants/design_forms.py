@@ -65,7 +65,9 @@ class KeyedForm(forms.Form):
         )  # fmt: skip
         self.fields[f"test_answer_{row}"] = forms.ChoiceField(
             label=_("Add an answer"), choices=[("", "–"), *offered], required=False,
-            widget=forms.Select(attrs={"data-adds-line-to": f"id_test_values_{row}"}),
+            widget=forms.Select(
+                attrs={"data-adds-line-to": f"id_test_values_{row}", "data-groups-of": f"id_test_question_{row}"}
+            ),
         )  # fmt: skip
 
     @property

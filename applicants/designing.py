@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from credpoints.common.translated import text_in
+from credpoints.common.translated import TextIn, text_in
 
 Document = dict[str, Any]
 
@@ -88,15 +88,14 @@ def asked_before(document: Document, section: str, key: str = "") -> list[tuple[
             if is_here and question["key"] == key:
                 break
             if question["type"] not in {"info", "file"}:
-                found.append((question["key"], _label_of(question)))
+                label = label_in_conditions(question["type"], question["label"])
+                found.append((question["key"], f"{label} ({question['key']})"))
         if is_here:
             break
     return found
 
 
-def _label_of(question: Document) -> str:
-    text = text_in(question["label"])
-    if question["type"] == "cefr":
-        # Five answers in one: a test looks at all of them.
-        text = _("%(question)s, in any of the five skills") % {"question": text}
-    return f"{text} ({question['key']})"
+def label_in_conditions(kind: str, label: TextIn) -> str:
+    """A question as conditions name it: of five answers in one, a test looks at all of them."""
+    text = text_in(label)
+    return _("%(question)s, in any of the five skills") % {"question": text} if kind == "cefr" else text

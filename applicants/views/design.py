@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from applicants import designing
 from applicants.actions import designing as actions
+from applicants.condition_answers import condition_in_words
 from applicants.design_forms import ImportForm, KeyedForm, QuestionForm, SectionForm
 from applicants.models import FormState, FormVersion
 from applicants.pages import draw
@@ -54,12 +56,26 @@ def form(request: SignedInRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "versions": versions,
         "form_version": shown,
+        "pages": _pages(shown.survey) if shown else [],
         "is_draft": bool(shown and shown.state == FormState.DRAFT),
         "review": review_design(shown.survey) if shown else None,
         "import_form": ImportForm(),
         "step": FORM.steps["publish"],
     }
     return render(request, "applicants/form.html", context)
+
+
+def _pages(survey: Survey) -> list[dict[str, Any]]:
+    """Pages and questions in their order, each with its condition in words."""
+    known = {question.key: question for section in survey.sections for question in section.questions}
+    return [
+        {
+            "section": section,
+            "condition": condition_in_words(section.visible_if, known),
+            "questions": [(q, condition_in_words(q.visible_if, known)) for q in section.questions],
+        }
+        for section in survey.sections
+    ]
 
 
 @require_POST
@@ -79,7 +95,14 @@ def form_change(request: SignedInRequest, slug: str) -> HttpResponse:
         messages.info(request, done[what])
     elif what in {"up", "down", "remove"}:
         _rearrange(request, _draft_or_404(programme), what, place)
+        section, _dot, key = place.partition(".")
+        return _back_to(programme, key if key and what != "remove" else section)
     return redirect("applicants:form", slug)
+
+
+def _back_to(programme: Programme, key: str) -> HttpResponse:
+    """The survey, at this page or question: it is long."""
+    return redirect(f"{reverse('applicants:form', args=[programme.slug])}#q-{key}")
 
 
 def _import(request: SignedInRequest, programme: Programme) -> None:
@@ -126,7 +149,7 @@ def form_section(request: SignedInRequest, slug: str, key: str) -> HttpResponse:
     if request.method == "POST" and edited.is_valid():
         content = designing.put_section(draft.content, old, edited.document())
         if _kept(request, draft, content, edited):
-            return redirect("applicants:form", slug)
+            return _back_to(programme, edited.document()["key"])
     context = {"programme": programme, "form": edited, "title": _("Page of the survey")}
     return render(request, "applicants/form_edit.html", context, status=422 if edited.is_bound else 200)
 
@@ -150,7 +173,7 @@ def form_question(request: SignedInRequest, slug: str, section: str, key: str) -
     if request.method == "POST" and edited.is_valid():
         content = designing.put_question(draft.content, section, old, edited.document())
         if _kept(request, draft, content, edited):
-            return redirect("applicants:form", slug)
+            return _back_to(programme, edited.document()["key"])
     context = {"programme": programme, "form": edited, "title": _("Question of the survey")}
     return render(request, "applicants/form_edit.html", context, status=422 if edited.is_bound else 200)
 

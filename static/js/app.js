@@ -50,6 +50,17 @@ function addLine(event) {
   list.value = "";
 }
 
+/* Of a long list only the group of the chosen question is offered: <select data-groups-of="id">. */
+function offerGroup(list) {
+  const chosen = document.getElementById(list.dataset.groupsOf).selectedOptions[0];
+  const groups = [...list.querySelectorAll("optgroup")];
+  groups.forEach((group) => { group.hidden = group.disabled = Boolean(chosen.value) && !group.label.includes(chosen.text); });
+}
+document.addEventListener("change", (event) => {
+  document.querySelectorAll(`[data-groups-of="${event.target.id}"]`).forEach(offerGroup);
+});
+document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-groups-of]").forEach(offerGroup));
+
 /* A page that comes back from the browser's memory may be sent again. */
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });

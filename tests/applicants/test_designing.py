@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from applicants import actions as applicants
 from applicants import designing
 from applicants.actions import designing as actions
-from applicants.condition_answers import in_words, read_answers
+from applicants.condition_answers import condition_in_words, in_words, read_answers
 from applicants.default_form import default_form
 from applicants.models import Answer, FormVersion
 from applicants.reporting import suppress
@@ -372,6 +372,39 @@ def test_an_answer_that_is_taken_away_is_named_where_a_condition_still_wants_it(
     assert f'<a href="#q-late">{said % "Spät? (late)"}</a>' in page
     assert f'<a href="#q-consent">{said % "Einverständnis (consent)"}</a>' in page
     assert 'id="q-late"' in page
+
+
+def test_a_condition_is_read_in_words() -> None:
+    survey = form(choose("a", "x", "y"), question("b", "cefr"), question("c", visible_if={"match": "any", "tests": [
+        {"question": "a", "operator": "is_none_of", "values": ["x", "gone"]},
+        {"question": "b", "operator": "is_one_of", "values": ["C1", "C2"]},
+        {"question": "nowhere", "operator": "is_filled", "values": []},
+    ]}))  # fmt: skip
+    known = {q.key: q for q in survey.sections[0].questions}
+
+    with translation.override("en"):
+        words = condition_in_words(known["c"].visible_if, known)
+
+    assert words == (
+        "“a” is none of: x, gone or “b, in any of the five skills” is one of: at least C1 or “nowhere” is answered"
+    )
+
+
+@pytest.mark.django_db
+def test_the_survey_comes_back_where_something_was_changed(world: World, sign_in) -> None:
+    make_form(world.programme)
+    actions.begin_form_draft(programme=world.programme, by=world.petersen)
+    client = sign_in(world.petersen)
+
+    for do, place in (("up:goals.goal", "goal"), ("down:goals", "goals"), ("remove:goals.goal", "goals")):
+        assert client.post(address("form_change"), {"do": do}).url == f"{address('form')}#q-{place}"
+    same = sent_back(client.get(address("form_question", "languages", "levels")).context["form"])
+    assert client.post(address("form_question", "languages", "levels"), same).url == f"{address('form')}#q-levels"
+    page = client.get(address("form")).content.decode()
+    assert "nur wenn gilt: „Ist es Ihre Erstsprache?“ ist eines von: nein" in page
+    assert 'id="q-levels"' in page
+    assert 'value="up:person"' not in page  # the first one cannot go up
+    assert 'value="down:person"' in page
 
 
 @pytest.mark.django_db
