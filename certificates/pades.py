@@ -58,6 +58,9 @@ def seal(pdf: bytes, *, number: str) -> bytes:
     signer = _signer()
     if signer is None:
         return pdf
+    ends = signer.signing_cert.not_valid_after
+    if ends < datetime.now(UTC):
+        raise CannotSeal(f"the certificate of the seal ran out on {ends:%Y-%m-%d}")
     try:
         if settings.SEAL_TIMESTAMP_URL:
             return _by_pyhanko(pdf, number, signer, HTTPTimeStamper(settings.SEAL_TIMESTAMP_URL))

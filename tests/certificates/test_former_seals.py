@@ -37,6 +37,11 @@ def sealed_in_time(pages: bytes) -> bytes:
         return sealing.seal(pages, number="CERT-2028-00001")
 
 
+def test_nothing_is_sealed_with_a_certificate_that_has_run_out(server: TimeStampServer, pages: bytes) -> None:
+    with pytest.raises(sealing.CannotSeal, match=f"ran out on {server.house.seal.not_valid_after_utc:%Y-%m-%d}"):
+        sealing.seal(pages, number="CERT-2028-00001")
+
+
 def test_a_seal_of_ours_that_has_run_out_is_not_a_stranger(server: TimeStampServer, pages: bytes) -> None:
     sealed = sealed_in_time(pages)
 
