@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import io
+import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ from certificates import seal_writer
 from certificates.seal_form import SealForm
 from certificates.sealing import CannotSeal, SealAnswer, certificate_path, key_path, make_development_seal
 
+log = logging.getLogger(__name__)
 FIELD = "Seal"
 # Certificates and revocation lists go into the sealed part: one revision, so that the seal covers the file to its end.
 TOGETHER = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
@@ -115,6 +117,9 @@ def check(pdf: bytes) -> SealAnswer:
         return SealAnswer("missing")
     try:
         return _judged(found[0], is_alone=len(found) == 1)
+    except CannotSeal:
+        log.exception("no seal can be checked")
+        return SealAnswer("unchecked")
     except Exception:
         return SealAnswer("broken")
 
@@ -275,7 +280,10 @@ def _roots() -> list[Any]:
 
 
 def _certificates_in(path: Path) -> list[Any]:
-    return list(load_certs_from_pemder([str(path)]))  # type: ignore[no-untyped-call]
+    try:
+        return list(load_certs_from_pemder([str(path)]))  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise CannotSeal(f"the certificates in {path} cannot be read: {error}") from error
 
 
 def _password() -> bytes | None:

@@ -32,9 +32,9 @@ class CannotSeal(Exception):
 class SealAnswer:
     """What the seal of a file says, and by whom it was made.
 
-    `missing`; `unreadable`, when the file itself is; `foreign`, of somebody we do not know; `broken`, changed since;
-    `whole`. And whole, but of a certificate that no longer counts: `expired`, when no time stamp shows that it was made
-    in time, or `withdrawn` by the authority.
+    `missing`; `unreadable`, when the file itself is; `unchecked`, when our own seal is not at hand; `foreign`, of
+    somebody we do not know; `broken`, changed since; `whole`. And whole, but of a certificate that no longer counts:
+    `expired`, when no time stamp shows that it was made in time, or `withdrawn` by the authority.
     """
 
     status: str

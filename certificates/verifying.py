@@ -161,7 +161,7 @@ def _by_pdf(data: bytes) -> Answer:
     sealed = sealing.check_seal(data)
     claimed = _claimed_by(embedded_credential(data))
     # Whoever brings something else of their own has altered nothing of ours.
-    is_of_others = claimed is None and sealed.status in {"missing", "foreign", "unreadable"}
+    is_of_others = claimed is None and sealed.status in {"missing", "foreign", "unreadable", "unchecked"}
     findings = [Finding(False, _seal_in_words(sealed, is_claimed=claimed is not None))]
     return Answer("unknown" if is_of_others else "altered", register=claimed, findings=findings)
 
@@ -184,6 +184,7 @@ def _seal_in_words(seal: SealAnswer, *, is_claimed: bool) -> str:
         if is_claimed
         else _("The file carries no seal and no credential of ours."),
         "foreign": _("The seal is not ours. It names: %(name)s") % named,
+        "unchecked": _("This file is not in our register, and its seal cannot be checked just now."),
         "unreadable": _("The file is damaged and cannot be read."),
     }[seal.status]
 

@@ -206,6 +206,23 @@ def test_a_document_that_somebody_else_sealed_is_not_called_altered(
     assert "Example University" in answer.findings[0].text
 
 
+@pytest.mark.parametrize("lost", ["SEAL_TRUSTED_ROOTS", "SEAL_CERTIFICATE"])
+def test_a_seal_that_we_cannot_check_is_not_called_broken(
+    db, settings, pages: bytes, house: House, tmp_path: Path, lost: str
+) -> None:
+    house.use_pem(settings)
+    sealed = sealing.seal(pages, number="CERT-2028-00001")
+    pades._signer.cache_clear()
+    settings.SEAL_TRUSTED_ROOTS = ""
+    setattr(settings, lost, str(tmp_path / "nowhere.pem"))
+
+    answer = verifying.by_file(sealed)[1]
+
+    assert sealing.check_seal(sealed).status == "unchecked"
+    assert (answer.result, answer.is_valid) == ("unknown", False)
+    assert "cannot be checked just now" in answer.findings[0].text
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
