@@ -128,7 +128,7 @@ def _judged(signature: Any, *, is_alone: bool) -> SealAnswer:
     """What we say of a seal. Whose it is comes first: a stranger's file is never called a broken one of ours."""
     status = validate_pdf_signature(signature, signer_validation_context=_trust())
     name = _short_name(signature.signer_cert)
-    if not status.trusted and not _is_ours(signature):
+    if not _bears_our_name(signature.signer_cert) or not (status.trusted or _was_trusted(signature)):
         return SealAnswer("foreign", name)
     stamp = status.timestamp_validity
     covers_all = is_alone and status.coverage == SignatureCoverageLevel.ENTIRE_FILE and status.docmdp_ok
@@ -144,8 +144,14 @@ def _judged(signature: Any, *, is_alone: bool) -> SealAnswer:
     return SealAnswer("expired", name, sealed_at, ends)
 
 
-def _is_ours(signature: Any) -> bool:
-    """Whether the seal's certificate was one of ours as long as it counted."""
+def _bears_our_name(certificate: Any) -> bool:
+    """One authority gives seals to many houses. Where we have no seal ourselves, its word has to do."""
+    names = {one.subject.hashable for one in _own()}
+    return not names or certificate.subject.hashable in names
+
+
+def _was_trusted(signature: Any) -> bool:
+    """Whether the seal's certificate was trusted as long as it counted."""
     ends = signature.signer_cert.not_valid_after
     return _counts_in(ValidationContext(trust_roots=_roots(), moment=ends), signature)
 
@@ -270,13 +276,20 @@ def _roots() -> list[Any]:
 
     SEAL_TRUSTED_ROOTS is a PEM file with the roots of the seal's and the time-stamp server's certificates.
     """
-    roots: list[Any] = []
-    for path in sorted(certificate_path().parent.glob("former-*.pem")):
-        roots += _certificates_in(path)[:1]
     if settings.SEAL_TRUSTED_ROOTS:
-        return roots + _certificates_in(Path(settings.SEAL_TRUSTED_ROOTS))
+        return _former() + _certificates_in(Path(settings.SEAL_TRUSTED_ROOTS))
+    return _own()
+
+
+def _own() -> list[Any]:
+    """Our own certificate and those it followed."""
     signer = _signer()
-    return roots if signer is None else [*roots, signer.signing_cert]
+    return _former() if signer is None else [*_former(), signer.signing_cert]
+
+
+def _former() -> list[Any]:
+    found = sorted(certificate_path().parent.glob("former-*.pem"))
+    return [certificate for path in found for certificate in _certificates_in(path)[:1]]
 
 
 def _certificates_in(path: Path) -> list[Any]:

@@ -37,6 +37,7 @@ class House:
         self.folder, self.crl_address = folder, crl_address
         self.now = datetime.now(UTC)
         self.days_of_seal = days
+        self.name = "Example University"
         self.withdrawn: list[x509.Certificate] = []
         self.root_key = ec.generate_private_key(ec.SECP256R1())
         self.seal_key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey = ec.generate_private_key(ec.SECP256R1())
@@ -59,6 +60,14 @@ class House:
     def use_rsa(self, bits: int) -> None:
         """Seal with an RSA key instead."""
         self.seal_key = rsa.generate_private_key(65537, bits)
+        self._renew()
+
+    def rename(self, name: str) -> None:
+        """The same authority gives a certificate with another name."""
+        self.name = name
+        self._renew()
+
+    def _renew(self) -> None:
         self.seal = self._seal()
         self.seal_path = self._write("seal.pem", self.seal.public_bytes(PEM) + self.root.public_bytes(PEM))
 
@@ -84,7 +93,7 @@ class House:
 
     def _seal(self) -> x509.Certificate:
         usage = _usage(seals=True, issues=False)
-        return self._certificate("Example University", self.seal_key, usage=usage, days=self.days_of_seal)
+        return self._certificate(self.name, self.seal_key, usage=usage, days=self.days_of_seal)
 
     def _write(self, name: str, content: bytes) -> Path:
         path = self.folder / name

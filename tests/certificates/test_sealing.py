@@ -206,6 +206,31 @@ def test_a_document_that_somebody_else_sealed_is_not_called_altered(
     assert "Example University" in answer.findings[0].text
 
 
+def test_another_house_of_the_same_authority_is_not_ours(db, settings, pages: bytes, house: House) -> None:
+    house.rename("Neighbour University")
+    house.use_pem(settings)
+    sealed = sealing.seal(pages, number="CONTRACT-1")
+    pades._signer.cache_clear()
+    house.rename("Example University")
+    house.use_pem(settings)
+
+    answer = verifying.by_file(sealed)[1]
+
+    assert sealing.check_seal(sealed).status == "foreign"
+    assert answer.result == "unknown"
+    assert "Neighbour University" in answer.findings[0].text
+
+
+def test_a_renewed_certificate_of_the_same_name_is_still_ours(settings, pages: bytes, house: House) -> None:
+    house.use_pem(settings)
+    sealed = sealing.seal(pages, number="CERT-2028-00001")
+    pades._signer.cache_clear()
+    house.use_rsa(2048)
+    house.use_pem(settings)
+
+    assert sealing.check_seal(sealed).status == "whole"
+
+
 @pytest.mark.parametrize("lost", ["SEAL_TRUSTED_ROOTS", "SEAL_CERTIFICATE"])
 def test_a_seal_that_we_cannot_check_is_not_called_broken(
     db, settings, pages: bytes, house: House, tmp_path: Path, lost: str
