@@ -70,6 +70,8 @@ def read_key(path: Path) -> PrivateKey:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except OSError as error:
         raise KeyUnavailable(f"the signing key {path} cannot be read ({error.strerror})") from error
+    except (ValueError, TypeError) as error:  # TypeError: it has a password
+        raise KeyUnavailable(f"{path} is no signing key that can be read: {error}") from error
     if not isinstance(key, ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey):
         raise KeyUnavailable(f"{path} holds a key of another kind")
     return key
@@ -120,12 +122,6 @@ def raw_ed25519(multikey: str) -> bytes:
     if decoded[:2] != MULTICODEC_ED25519 or len(decoded) != 34:
         raise ValueError("not an Ed25519 Multikey")
     return decoded[2:]
-
-
-def ec_public_key(jwk_text: str) -> ec.EllipticCurvePublicKey:
-    jwk = json.loads(jwk_text)
-    x, y = (int.from_bytes(base64.urlsafe_b64decode(jwk[part] + "=="), "big") for part in ("x", "y"))
-    return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
 
 
 def method(did: str, fragment: str, algorithm: str, public: str) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Keys at work: rotation that nobody notices, compromise that is repaired, and the page that shows both."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 
 from certificates import actions, proofs, signing, verifying
+from certificates.keys import KeyUnavailable, read_key
 from certificates.models import Certificate, FormerEdition, NumberRegister, SigningKey, State, StatusList
 from credpoints.audit.models import AuditEvent
 from credpoints.common.tokens import content_hash
@@ -173,3 +175,14 @@ def test_the_page_asks_the_same_number_of_questions(
 
     with django_assert_num_queries(9):
         client.get("/certificates/keys/")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no key at all", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"]
+)
+def test_a_damaged_key_file_is_told_by_its_name(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "key-2028-1.pem"
+    path.write_bytes(content)
+
+    with pytest.raises(KeyUnavailable, match=r"key-2028-1\.pem is no signing key"):
+        read_key(path)
