@@ -26,6 +26,7 @@ class TypeForm(forms.ModelForm[ConsultationType]):
             "minutes_after", "step_minutes", "notice_hours", "horizon_days", "most_per_day", "modes", "place", "link",
             "bring",
         ]  # fmt: skip
+        help_texts = {"most_per_day": gettext_lazy("Empty: as many as fit.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

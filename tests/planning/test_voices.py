@@ -111,6 +111,13 @@ def test_an_agreed_plan_leads_those_who_may_to_its_change_and_asks_for_a_chosen_
     assert version.plan.versions.count() == 1
 
 
+def test_setting_up_talks_is_a_tab_of_the_programme_for_those_who_have_the_others(world: World, read) -> None:
+    address = reverse("planning:setup", args=[world.programme.slug])
+    tab = f'<a class="nav-link active" href="{address}" aria-current="page">'
+
+    assert [tab in read(user, address) for user in (world.petersen, world.vogel)] == [True, False]
+
+
 def test_a_single_version_has_nothing_to_be_compared_with(world: World, read) -> None:
     page = read(world.vogel, f"{make_version(world).get_absolute_url()}compare/")
 
