@@ -1,7 +1,9 @@
 """One plan, shaped by two: what is signed is what was read, and exactly one version is agreed."""
 
+import io
 from decimal import Decimal
 
+import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,6 +22,7 @@ from planning.actions.plans import LineChanged, StaleVersion
 from planning.board import board_of
 from planning.contents import difference, hash_of
 from planning.models import PlanItem, PlanVersion, PlanVersionState, ReasonCode
+from planning.printing import plan_pdf
 from planning.wording import difference_words
 from planning.workload import Line, TermPlan, workload
 from tests.people import build_world
@@ -85,6 +88,21 @@ def test_printing_twice_keeps_the_first_print(world, run_jobs) -> None:
     version.refresh_from_db()
 
     assert version.document_id == first
+
+
+def test_a_plan_of_six_lines_and_its_signatures_print_on_one_page(world) -> None:
+    version = make_version(world)
+    for term in (world.winter, world.summer):
+        for kind in ("german", "mentoring"):
+            plans.add_line(version=version, by=world.vogel, title="Berufsbezogenes Deutsch C1", kind=kind, term=term,
+                           hours=Decimal(120), rationale="Talk: German is not sure enough for work yet")  # fmt: skip
+    plans.propose(version=version, by=world.vogel)
+    agree(world, version)
+
+    pages = pypdf.PdfReader(io.BytesIO(plan_pdf(version))).pages
+
+    assert len(pages) == 1
+    assert "Katrin Vogel" in pages[0].extract_text()
 
 
 def test_full_course_is_noted_and_stops_nothing(world) -> None:
