@@ -77,6 +77,11 @@ class Board:
     def cards(self) -> list[Card]:
         return [card for column in self.columns for card in column.cards]
 
+    @property
+    def has_terms(self) -> bool:
+        """Whether there is something to spread the lines over."""
+        return bool(self.sums.terms)
+
 
 def board_of(version: PlanVersion, opened: UUID | None = None) -> Board:
     """Read and count a version; the number of queries does not depend on the number of lines.

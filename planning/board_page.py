@@ -23,7 +23,7 @@ def board_page(user: User, version: PlanVersion, opened: UUID | None, **forms: A
         "participation": version.plan.participation,
         "board": board,
         "suggestions": any(card.item.suggested for card in board.cards),
-        **_signatures(user, version),
+        **_signatures(user, version, has_lines=bool(board.cards)),
         **_rights(user, version),
         "versions": list(version.plan.versions.order_by("-number")),
         "newer": newer_than(version),
@@ -35,7 +35,7 @@ def board_page(user: User, version: PlanVersion, opened: UUID | None, **forms: A
     }
 
 
-def _signatures(user: User, version: PlanVersion) -> dict[str, Any]:
+def _signatures(user: User, version: PlanVersion, *, has_lines: bool) -> dict[str, Any]:
     """The parties with their signatures, and the steps that are open to this person."""
     given = {s.party: s for s in version.signatures.filter(voided_at=None).select_related("signer__person")}
     waiting = plans.waiting_parties(version) if version.is_open else []
@@ -43,6 +43,8 @@ def _signatures(user: User, version: PlanVersion) -> dict[str, Any]:
     steps = {step.name: step for step in PLAN.available(version, user)}
     if not any(party.pk in mine for party in waiting):
         steps.pop("sign", None)
+    if not has_lines:
+        steps.pop("propose", None)
     parties = [
         {
             "party": party,
@@ -76,11 +78,17 @@ def _rights(user: User, version: PlanVersion) -> dict[str, Any]:
         "is_own": rules.is_participant(user, version.plan.participation),
         "may_edit": may_edit,
         "may_comment": may_comment,
-        "may_begin": version.state == PlanVersionState.AGREED and rules.may_edit_plan(user, version),
+        "may_begin": _may_begin(user, version),
         "may_derive": version.can_be_edited and advises,
         "open_words": _open_words(may_edit, may_comment),
         "remark_letters": letters.of_remark(version, user) if may_comment else [],
     }
+
+
+def _may_begin(user: User, version: PlanVersion) -> bool:
+    """Whether an agreed plan can be changed from here: one open version is enough."""
+    agreed = version.state == PlanVersionState.AGREED and rules.may_edit_plan(user, version)
+    return agreed and not any(other.is_open for other in version.plan.versions.all())
 
 
 def _open_words(may_edit: bool, may_comment: bool) -> str:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credpoints.audit.words import history
@@ -54,8 +55,18 @@ def derive(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Propose lines from survey and talk, each with the answer, finding or rule that caused it."""
     version = editable_version(request, uuid)
     count = drafting.derive_lines(version=version, by=request.user)
-    messages.info(request, _("%(count)s lines proposed. Keep, change or drop each of them.") % {"count": count})
+    messages.info(request, _proposed(count))
     return redirect(version)
+
+
+def _proposed(count: int) -> str:
+    if not count:
+        return _("Nothing to propose: what survey, talk and rules ask for stands in the plan already.")
+    return ngettext(
+        "%(count)s line proposed. Keep, change or drop it.",
+        "%(count)s lines proposed. Keep, change or drop each of them.",
+        count,
+    ) % {"count": count}
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from credpoints.accounts.models import Role
@@ -78,7 +79,12 @@ def import_holidays(request: SignedInRequest, slug: str) -> HttpResponse:
 def _close(request: SignedInRequest, programme: Programme) -> HttpResponse:
     days = [found for value in request.POST.getlist("day")[:500] if (found := holidays.from_value(value))]
     count = actions.import_closed_days(programme=programme, by=request.user, days=days)
-    messages.info(request, _("%(count)s closed days noted. Talks that are booked already stay.") % {"count": count})
+    words = ngettext(
+        "%(count)s entry of closed days noted. Talks that are booked already stay.",
+        "%(count)s entries of closed days noted. Talks that are booked already stay.",
+        count,
+    )
+    messages.info(request, words % {"count": count})
     return redirect("planning:setup", slug=programme.slug)
 
 

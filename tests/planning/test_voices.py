@@ -105,10 +105,27 @@ def test_an_agreed_plan_leads_those_who_may_to_its_change_and_asks_for_a_chosen_
 
     pages = [read(user, version.get_absolute_url()) for user in (world.rana, world.vogel, world.petersen)]
     refused = sign_in(world.rana).post(begin, {"reason": "Kinderbetreuung"})
+    sign_in(world.rana).post(begin, {"reason": "Kinderbetreuung", "reason_code": "circumstances"})
+    pages.append(read(world.rana, version.get_absolute_url()))  # one version to work on is enough
 
-    assert [f"{participation.get_absolute_url()}#plan" in page for page in pages] == [True, True, False]
+    assert [f"{participation.get_absolute_url()}#plan" in page for page in pages] == [True, True, False, False]
     assert (refused.status_code, "Kinderbetreuung" in refused.content.decode()) == (422, True)
-    assert version.plan.versions.count() == 1
+    assert version.plan.versions.count() == 2
+
+
+def test_empty_pages_say_what_is_missing_and_offer_nothing_that_is_refused(world: World, read) -> None:
+    world.programme.terms.all().delete()
+    participation = make_participation(world)
+    version = plans.begin_version(plan=participation.plan, by=world.vogel)
+
+    board, person = (read(world.vogel, thing.get_absolute_url()) for thing in (version, participation))
+    filtered = read(world.vogel, f"{reverse('planning:participations')}?q=nobody")
+
+    missing = "The programme has no terms yet"
+    assert (missing in board, missing in person, "Save the hours" in person) == (True, True, False)
+    assert "The plan can be proposed as soon as it has a line." in board
+    assert "Propose this version" not in board
+    assert ("Nobody matches this filter" in filtered, "Nobody here yet" in filtered) == (True, False)
 
 
 def test_setting_up_talks_is_a_tab_of_the_programme_for_those_who_have_the_others(world: World, read) -> None:
