@@ -285,9 +285,5 @@ def file_add(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @login_required
 def institutions(request: SignedInRequest) -> HttpResponse:
     """Suggestions for the name of a university; free text is always possible."""
-    found = Institution.objects.none()
-    words = Institution.fold(request.GET.get("q", ""))
-    if len(words) >= 3:
-        starts = Institution.objects.filter(searched__startswith=words)[:10]
-        found = list(starts) or list(Institution.objects.filter(searched__contains=words)[:10])  # type: ignore[assignment]
+    found = Institution.objects.suggested(request.GET.get("q", ""))
     return JsonResponse({"names": [str(institution) for institution in found]})

@@ -212,8 +212,10 @@
     asked = words;
     try {
       const answer = await fetch(`${address}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
+      const names = (await answer.json()).names;
+      if (words !== asked) return;  // an answer that comes late is about an older word
       const list = document.getElementById(event.target.getAttribute("list"));
-      list.replaceChildren(...(await answer.json()).names.map((name) => Object.assign(document.createElement("option"), { value: name })));
+      list.replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
     } catch (error) { /* suggestions are a comfort */ }
   });
 
