@@ -5,9 +5,11 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from certificates.days import day_at
 from certificates.models import Certificate, NumberRegister
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,13 +25,15 @@ def rows(certificates: Iterable[Certificate], erased: Iterable[NumberRegister]) 
     for one in certificates:
         yield [
             one.number or "", one.holder_name, one.title, one.get_kind_display(), one.get_state_display(),
-            one.issued_on, one.valid_until, one.ended_at and one.ended_at.date(), one.pdf_sha256, one.credential_sha256,
+            one.issued_on, one.valid_until, one.ended_at and day_at(one.programme, one.ended_at),
+            one.pdf_sha256, one.credential_sha256,
         ]  # fmt: skip
     for entry in erased:
         gone = _("content erased")
         yield [
             entry.number, gone, gone, "", entry.get_status_display(),
-            entry.issued_on, None, entry.ended_at and entry.ended_at.date(), entry.pdf_sha256, entry.credential_sha256,
+            entry.issued_on, None, entry.ended_at and timezone.localtime(entry.ended_at).date(),
+            entry.pdf_sha256, entry.credential_sha256,
         ]  # fmt: skip
 
 

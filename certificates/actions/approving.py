@@ -1,7 +1,5 @@
 """Frozen content and the one or two people who approve it."""
 
-from zoneinfo import ZoneInfo
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +9,7 @@ from certificates import checking, designs
 from certificates.actions.issuing import number_certificate
 from certificates.actions.preparing import checks_of
 from certificates.content import hash_of, months_later
+from certificates.days import day_at
 from certificates.models import (
     Certificate,
     CertificateApproval,
@@ -74,8 +73,7 @@ def _last_day(programme: Programme) -> str:
     months = programme.room_settings("certificates").get("valid_months")
     if not months:
         return ""
-    today = timezone.now().astimezone(ZoneInfo(programme.time_zone)).date()
-    return months_later(today, int(months)).isoformat()
+    return months_later(day_at(programme, timezone.now()), int(months)).isoformat()
 
 
 def _issues_at_once(programme: Programme) -> bool:

@@ -3,7 +3,6 @@
 import json
 import logging
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from certificates import codes, credentials, keys, rendering, sealing, signing, storing, typesetting
 from certificates.actions.ending import end_now, plan_the_end
 from certificates.content import workload
+from certificates.days import day_at
 from certificates.models import (
     Certificate,
     NumberRegister,
@@ -38,7 +38,7 @@ def number_certificate(*, certificate: Certificate, by: User | None) -> None:
     now = timezone.now().replace(microsecond=0)
     with CERTIFICATE.take("number", certificate, by=by) as locked:
         issuer = locked.programme.organisation
-        day = now.astimezone(ZoneInfo(locked.programme.time_zone)).date()
+        day = day_at(locked.programme, now)
         series = f"CERT-{day.year}"
         entry = signing.take_status_entry(issuer, now)
         place = next_number(series=series)

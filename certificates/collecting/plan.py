@@ -9,6 +9,7 @@ from certificates import content as contents
 from certificates.collecting import parts
 from certificates.collecting.found import Collected, finding
 from certificates.content import Item
+from certificates.days import day_at
 from certificates.models import Kind
 from credpoints.common.translated import TextIn
 from credpoints.organisations.models import Programme
@@ -142,7 +143,7 @@ def signatories_of(participation: Participation) -> list[contents.Signatory]:
 
 def first_day(participation: Participation, lines: list[Line]) -> date:
     starts = [line.item.term.starts_on for line in lines if line.item.term]
-    return min(starts, default=participation.opened_at.date())
+    return min(starts, default=day_at(participation.programme, participation.opened_at))
 
 
 def last_day(participation: Participation, lines: list[Line]) -> date:
@@ -151,6 +152,6 @@ def last_day(participation: Participation, lines: list[Line]) -> date:
     if examined:
         return max(examined)
     if participation.ended_at:
-        return participation.ended_at.date()
+        return day_at(participation.programme, participation.ended_at)
     terms = [line.item.term.ends_on for line in lines if line.item.term]
-    return max(terms, default=participation.opened_at.date())
+    return max(terms, default=day_at(participation.programme, participation.opened_at))

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from certificates.content import Content, Issuance
+from certificates.days import day_at
 from certificates.models.kinds import Kind
 from certificates.models.signing import StatusEntry
 from certificates.models.templates import TemplateVersion
@@ -250,7 +250,7 @@ class Certificate(models.Model):
 
     def has_run_out(self, now: datetime) -> bool:
         """Whether its last day is over where the programme is; the job that writes this down may be late."""
-        return self.expires_before(now.astimezone(ZoneInfo(self.programme.time_zone)).date())
+        return self.expires_before(day_at(self.programme, now))
 
 
 class CertificateApproval(models.Model):

@@ -9,7 +9,7 @@ from certificates import actions, queries
 from certificates.models import Certificate, State
 from modules.models import Enrolment
 from planning.actions import plans
-from planning.models import Participation, ParticipationState, PlanVersionState
+from planning.models import Participation, ParticipationState, PlanItem, PlanVersionState
 from portfolios.models import Entry
 from tests.certificates.makers import draft
 from tests.modules.factories import make_offering, make_result, make_version
@@ -57,6 +57,16 @@ def test_the_last_final_result_prepares_the_certificate(world: World, participat
     assert (practice["kind"], practice["credits"], practice["mode"]) == ("practice", "3", "work_based")
     assert certificate.content["grader_ids"] == [world.teacher.pk]
     assert [todo.person for todo in queries.todos(world.petersen)] == ["Rana Al-Khatib"]
+
+
+def test_days_are_those_of_the_place_of_the_programme(world: World, participation: Participation) -> None:
+    """Half past midnight in Berlin is the day before in Greenwich."""
+    PlanItem.objects.update(term=None)
+    Participation.objects.update(opened_at="2027-09-30T22:30:00Z", ended_at="2028-07-27T22:30:00Z")
+
+    content = actions.collect_certificate(participation=Participation.objects.get(), by=world.vogel).content
+
+    assert (content["starts_on"], content["ends_on"]) == ("2027-10-01", "2028-07-28")
 
 
 def test_a_provisional_result_keeps_it_from_approval(world: World, participation: Participation) -> None:

@@ -51,6 +51,16 @@ def test_export_is_what_is_shown_and_runs_no_formula(world: World, sign_in) -> N
     assert "Somebody Else" not in text
 
 
+def test_the_export_names_the_day_of_the_place_where_a_certificate_ended(world: World, sign_in) -> None:
+    certificate = makers.issued(world)
+    with time_machine.travel("2037-03-30 22:30:00+00:00", tick=False):  # the last of March in Berlin
+        actions.revoke_certificate(certificate=certificate, by=world.petersen, public_reason="x", internal_reason="y")
+        text = sign_in(world.petersen).get("/certificates/register.csv").content.decode()
+
+    assert "2037-03-31" in text
+    assert "2037-03-30" not in text
+
+
 def test_withdrawing_needs_both_reasons_and_can_leave_the_mail_out(world: World, sign_in) -> None:
     certificate = makers.issued(world)
     client = sign_in(world.petersen)
