@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -60,23 +60,31 @@ def week_of(user: User, now: datetime | None = None) -> list[Meeting]:
 def staff_day(user: User, talks: Sequence[Appointment], now: datetime | None = None) -> list[Meeting]:
     """What a member of staff has on this day: the talks given, and the sessions taught (one query)."""
     begins = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    taught = Session.objects.filter(
-        offering__in=Offering.objects.taught_by(user),
-        starts_at__gte=begins,
-        starts_at__lt=begins + timedelta(days=1),
-        cancelled_at=None,
-    ).select_related("offering__version__module")
-    found = [
-        _talk(talk, reverse("planning:consultation", args=[talk.uuid]), talk.person.full_name or talk.person.email)
-        for talk in talks
-    ]
-    groups = [_session(one, reverse("modules:attendance", args=[one.uuid])) for one in taught]
-    return in_order([*found, *groups])
+    sessions = _taught(user).filter(starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1))
+    return in_order([*map(_given_talk, talks), *map(_taught_session, sessions)])
 
 
-def next_talk(user: User, now: datetime | None = None) -> Appointment | None:
-    """The advisor's next talk after today, for a day without one."""
-    return Appointment.objects.filter(advisor=user).upcoming(now or timezone.now()).for_pages().first()
+def next_meeting(user: User, now: datetime | None = None) -> Meeting | None:
+    """What comes next for a member of staff, on a day without talks and sessions (two queries)."""
+    now = now or timezone.now()
+    talk = Appointment.objects.filter(advisor=user).upcoming(now).for_pages().first()
+    session = _taught(user).filter(starts_at__gte=now).order_by("starts_at").first()
+    coming = [*([_given_talk(talk)] if talk else []), *([_taught_session(session)] if session else [])]
+    return next(iter(in_order(coming)), None)
+
+
+def _taught(user: User) -> QuerySet[Session]:
+    found = Session.objects.filter(offering__in=Offering.objects.taught_by(user), cancelled_at=None)
+    return found.select_related("offering__version__module")
+
+
+def _given_talk(talk: Appointment) -> Meeting:
+    whom = talk.person.full_name or talk.person.email
+    return _talk(talk, reverse("planning:consultation", args=[talk.uuid]), whom)
+
+
+def _taught_session(session: Session) -> Meeting:
+    return _session(session, reverse("modules:attendance", args=[session.uuid]))
 
 
 def in_order(meetings: list[Meeting]) -> list[Meeting]:

@@ -117,7 +117,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     meetings = days.staff_day(request.user, planning.talks_of_day(request.user))
     context = {
         "meetings": meetings,
-        "next_talk": None if meetings else days.next_talk(request.user),
+        "coming": None if meetings else days.next_meeting(request.user),
         "todos": todos,
         "page": Paginator(todos, 50).get_page(request.GET.get("page")),
         "cases": days.cases_of(request.user),

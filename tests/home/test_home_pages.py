@@ -38,12 +38,17 @@ def test_today_shows_the_talk_with_its_dossier_to_its_advisor_alone(world: World
     assert dossier not in text(sign_in(world.aydin), "home:today")
 
 
-def test_a_day_without_talks_names_the_next_one(world: World, sign_in) -> None:
+def test_a_day_without_talks_and_sessions_names_what_comes_next(world: World, sign_in) -> None:
     move_to(make_talk(world), timezone.now() + timedelta(days=3))
+    offering = make_offering(world)
+    for days_later, facts in ((2, {"cancelled_at": timezone.now()}), (5, {}), (4, {})):
+        session = make_session(offering, timezone.now() + timedelta(days=days_later), **facts)
 
-    page = text(sign_in(world.vogel), "home:today")
+    pages = {name: text(sign_in(world.user(name)), "home:today") for name in ("vogel", "teacher")}
 
-    assert "Ihr nächstes Gespräch: Rana Al-Khatib" in page
+    assert "· Rana Al-Khatib</a>" in pages["vogel"]
+    assert "Regelungstechnik 1</a>" in pages["teacher"]
+    assert reverse("modules:attendance", args=[session.uuid]) in pages["teacher"]
 
 
 def test_today_leads_to_own_cases_and_own_times(world: World, sign_in) -> None:
