@@ -7,6 +7,7 @@ from typing import Any
 from applicants.models import Application, FormVersion
 from credpoints.accounts.models import User
 from credpoints.organisations.models import Programme
+from modules.models import Module, ModuleVersion, Offering
 from planning.actions import consultations, participations, plans
 from planning.models import Appointment, AvailabilityRule, ConsultationType, Participation, PlanVersion
 from tests.people import World
@@ -85,6 +86,23 @@ def make_version(world: World, participation: Participation | None = None) -> Pl
 def proposed_version(world: World) -> PlanVersion:
     version = make_version(world)
     plans.propose(version=version, by=world.vogel)
+    return version
+
+
+def make_offering(world, code: str = "EB-RT1", places: int = 30) -> Offering:
+    module = Module.objects.create(provider=world.organisation, code=code)
+    version = ModuleVersion.objects.create(
+        module=module, title={"de": "Regelungstechnik 1"}, credits=Decimal(5), hours=Decimal(150), state="published",
+        published_at=MONDAY_TEN,
+        prerequisites={"de": "Mathematik 1"},
+    )  # fmt: skip
+    return Offering.objects.create(version=version, term=world.winter, state="active", places=places)
+
+
+def agree(world: World, version: PlanVersion) -> PlanVersion:
+    """Sign for both sides."""
+    for signer in (world.rana, world.vogel):
+        plans.sign(version=version, by=signer, seen_hash=version.content_hash)
     return version
 
 

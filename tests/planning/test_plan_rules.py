@@ -3,16 +3,17 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.translation import override
 
 from credpoints.organisations.presets import PRESETS
 from planning import drafting
-from planning.actions import plans
+from planning.actions import participations, plans, records
 from planning.actions.plan_rules import change_plan_rules
 from planning.dossier import SurveyFacts
 from planning.models import Finding
 from planning.plan_rules import PlanRules, plan_rules
 from tests.people import World
-from tests.planning.makers import make_participation
+from tests.planning.makers import make_offering, make_participation, make_talk
 
 
 def drafted_kinds(world: World) -> list[str]:
@@ -90,3 +91,24 @@ def test_a_wrong_number_is_refused_and_changes_nothing(world: World, sign_in) ->
 def test_advisors_do_not_change_the_rules(world: World) -> None:
     with pytest.raises(PermissionDenied):
         change_plan_rules(programme=world.programme, by=world.vogel, rules=PlanRules())
+
+
+def test_draft_answers_gaps_with_courses_and_says_why(world) -> None:
+    offering = make_offering(world)
+    talk = make_talk(world)
+    records.add_finding(talk=talk, by=world.vogel, kind="gap", text="Regelungstechnik auffrischen", topic="subject")
+    records.add_finding(talk=talk, by=world.vogel, kind="gap", text="Fachdeutsch", topic="german")
+    participation = participations.open_participation(application=talk.application, by=None)
+    version = plans.begin_version(plan=participation.plan, by=world.vogel)
+
+    with override("en"):  # the advisor reads English; what is signed stays in the programme's language
+        count = drafting.derive_lines(version=version, by=world.vogel)
+    again = drafting.derive_lines(version=version, by=world.vogel)
+
+    lines = {(i.kind, i.offering_id, i.rationale.partition(": ")[2]) for i in version.items.all()}
+    assert ("subject", offering.pk, "Regelungstechnik auffrischen") in lines
+    assert ("german", None, "Fachdeutsch") in lines
+    assert version.items.get(kind="german").title == "Berufsbezogenes Deutsch"
+    assert version.items.get(kind="german").rationale == "Gespräch: Fachdeutsch"
+    assert (count, again) == (version.items.count(), 0)
+    assert all(i.suggested and i.rationale for i in version.items.all())

@@ -1,56 +1,36 @@
 """One plan, shaped by two: what is signed is what was read, and exactly one version is agreed."""
 
-import io
 from decimal import Decimal
 
-import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from credpoints.audit.models import AuditEvent
 from credpoints.workflow import NoLongerPossible, NotAllowed
-from modules.models import Enrolment, Module, ModuleVersion, Offering
-from planning import drafting, queries
-from planning.actions import participations, plans, records
+from modules.models import Enrolment
+from planning import queries
+from planning.actions import participations, plans
 from planning.actions.plans import LineChanged, StaleVersion
 from planning.board import board_of
 from planning.contents import difference, hash_of
 from planning.models import PlanItem, PlanVersion, PlanVersionState, ReasonCode
-from planning.printing import plan_pdf
 from planning.wording import difference_words
-from planning.workload import Line, TermPlan, workload
 from tests.people import build_world
 from tests.planning.makers import (
     MONDAY_TEN,
+    agree,
+    make_offering,
     make_participation,
-    make_talk,
     make_version,
     proposed_version,
 )
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-
-
-def make_offering(world, code: str = "EB-RT1", places: int = 30) -> Offering:
-    module = Module.objects.create(provider=world.organisation, code=code)
-    version = ModuleVersion.objects.create(
-        module=module, title={"de": "Regelungstechnik 1"}, credits=Decimal(5), hours=Decimal(150), state="published",
-        published_at=MONDAY_TEN,
-        prerequisites={"de": "Mathematik 1"},
-    )  # fmt: skip
-    return Offering.objects.create(version=version, term=world.winter, state="active", places=places)
-
-
-def agree(world, version: PlanVersion) -> PlanVersion:
-    for signer in (world.rana, world.vogel):
-        plans.sign(version=version, by=signer, seen_hash=version.content_hash)
-    return version
 
 
 def test_accepted_applicant_takes_part_with_an_empty_plan(world) -> None:
@@ -76,33 +56,6 @@ def test_both_sign_and_the_plan_is_agreed_and_enrolled(world, run_jobs) -> None:
     assert (version.state, hash_of(version.agreed_content)) == ("agreed", version.content_hash)
     assert [(e.person, e.state) for e in Enrolment.objects.all()] == [(world.rana.person, "enrolled")]
     assert version.document.media_type == "application/pdf"
-
-
-def test_printing_twice_keeps_the_first_print(world, run_jobs) -> None:
-    version = agree(world, proposed_version(world))
-    run_jobs()
-    version.refresh_from_db()
-    first = version.document_id
-
-    plans.store_document(version=version, pdf=b"%PDF-1.7 another")
-    version.refresh_from_db()
-
-    assert version.document_id == first
-
-
-def test_a_plan_of_six_lines_and_its_signatures_print_on_one_page(world) -> None:
-    version = make_version(world)
-    for term in (world.winter, world.summer):
-        for kind in ("german", "mentoring"):
-            plans.add_line(version=version, by=world.vogel, title="Berufsbezogenes Deutsch C1", kind=kind, term=term,
-                           hours=Decimal(120), rationale="Talk: German is not sure enough for work yet")  # fmt: skip
-    plans.propose(version=version, by=world.vogel)
-    agree(world, version)
-
-    pages = pypdf.PdfReader(io.BytesIO(plan_pdf(version))).pages
-
-    assert len(pages) == 1
-    assert "Katrin Vogel" in pages[0].extract_text()
 
 
 def test_full_course_is_noted_and_stops_nothing(world) -> None:
@@ -353,17 +306,6 @@ def test_sums_of_the_story(world) -> None:
     assert (winter.weekly, winter.above) == (Decimal("19.0"), Decimal("4.0"))
 
 
-amounts = st.decimals(0, 500, places=1)
-
-
-@given(lines=st.lists(st.tuples(st.sampled_from(["subject", "german"]), st.integers(1, 3), amounts, amounts)))
-def test_sums_of_terms_and_kinds_agree(lines) -> None:
-    found = workload([Line(k, t, h, c) for k, t, h, c in lines], [TermPlan(t, 20, Decimal(15)) for t in (1, 2, 3)])
-
-    assert sum(t.hours for t in found.terms) == found.hours == sum(found.hours_by_kind.values())
-    assert sum(t.credits for t in found.terms) == found.credits == sum(found.credits_by_kind.values())
-
-
 @given(st.dictionaries(st.text(max_size=5), st.text(max_size=5)))
 def test_hash_does_not_depend_on_the_order(content) -> None:
     assert hash_of(content) == hash_of(dict(reversed(list(content.items()))))
@@ -416,27 +358,6 @@ def _check_i6(version: PlanVersion) -> None:
         signed = found.signatures.filter(voided_at=None)
         assert {s.content_hash for s in signed} == {found.content_hash}
         assert signed.count() == 2
-
-
-def test_draft_answers_gaps_with_courses_and_says_why(world) -> None:
-    offering = make_offering(world)
-    talk = make_talk(world)
-    records.add_finding(talk=talk, by=world.vogel, kind="gap", text="Regelungstechnik auffrischen", topic="subject")
-    records.add_finding(talk=talk, by=world.vogel, kind="gap", text="Fachdeutsch", topic="german")
-    participation = participations.open_participation(application=talk.application, by=None)
-    version = plans.begin_version(plan=participation.plan, by=world.vogel)
-
-    with override("en"):  # the advisor reads English; what is signed stays in the programme's language
-        count = drafting.derive_lines(version=version, by=world.vogel)
-    again = drafting.derive_lines(version=version, by=world.vogel)
-
-    lines = {(i.kind, i.offering_id, i.rationale.partition(": ")[2]) for i in version.items.all()}
-    assert ("subject", offering.pk, "Regelungstechnik auffrischen") in lines
-    assert ("german", None, "Fachdeutsch") in lines
-    assert version.items.get(kind="german").title == "Berufsbezogenes Deutsch"
-    assert version.items.get(kind="german").rationale == "Gespräch: Fachdeutsch"
-    assert (count, again) == (version.items.count(), 0)
-    assert all(i.suggested and i.rationale for i in version.items.all())
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])

@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from planning.workload import Line, TermLoad, TermPlan, Workload, workload
 
 D = Decimal
@@ -38,3 +41,14 @@ def test_an_empty_plan_adds_up_to_nothing() -> None:
 
     assert (found.hours, found.credits_by_kind, found.below_minimum) == (D(0), {}, {})
     assert [(load.weekly, load.level, load.percent) for load in found.terms] == [(D("0.0"), "open", 0)]
+
+
+amounts = st.decimals(0, 500, places=1)
+
+
+@given(lines=st.lists(st.tuples(st.sampled_from(["subject", "german"]), st.integers(1, 3), amounts, amounts)))
+def test_sums_of_terms_and_kinds_agree(lines) -> None:
+    found = workload([Line(k, t, h, c) for k, t, h, c in lines], [TermPlan(t, 20, Decimal(15)) for t in (1, 2, 3)])
+
+    assert sum(t.hours for t in found.terms) == found.hours == sum(found.hours_by_kind.values())
+    assert sum(t.credits for t in found.terms) == found.credits == sum(found.credits_by_kind.values())
