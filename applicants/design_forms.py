@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from applicants import meanings
 from applicants.condition_answers import Group, groups_of, in_words, read_answers
+from applicants.fingerprints import fingerprint
 from applicants.survey import COMPARING, KEY, OPERATORS, QUESTION_TYPES, Survey
 from credpoints.common.translated import TranslatedFormField, text_in
 
@@ -35,10 +36,12 @@ class KeyedForm(forms.Form):
         choices=[("all", gettext_lazy("all of these are true")), ("any", gettext_lazy("one of these is true"))],
         required=False,
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # what stood here when the page was opened
 
     def __init__(self, *args: Any, content: Document, document: Document, earlier: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.content, self.old = content, document
+        self.initial["seen"] = fingerprint(document)
         self.languages = languages_of(content, document)
         self.questions = {q.key: q for section in Survey.read(content).sections for q in section.questions}
         condition = document.get("visible_if") or {}
@@ -71,11 +74,18 @@ class KeyedForm(forms.Form):
         )  # fmt: skip
 
     @property
+    def is_out_of_date(self) -> bool:
+        """Has somebody else changed or removed this since the page was opened?"""
+        return self.data.get("seen", "") not in {"", self.initial["seen"]}
+
+    @property
     def plain_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name != "match" and not name.startswith("test_")]
+        """Everything but the condition."""
+        return [self[name] for name in self.fields if name not in {"match", "seen"} and not name.startswith("test_")]
 
     @property
     def test_rows(self) -> list[list[forms.BoundField]]:
+        """The condition, test by test."""
         rows = [name.rpartition("_")[2] for name in self.fields if name.startswith("test_question_")]
         return [[self[f"test_{part}_{row}"] for part in ("question", "operator", "values", "answer")] for row in rows]
 

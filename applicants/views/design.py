@@ -1,6 +1,7 @@
 """The administrator's pages: survey designer, rules with what-if, and the anonymous report."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -137,21 +138,17 @@ def form_section(request: SignedInRequest, slug: str, key: str) -> HttpResponse:
     """Edit a page of the draft, or add one ("new")."""
     programme = _programme(request, slug)
     draft = _draft_or_404(programme)
-    old = "" if key == "new" else key
-    try:
-        document = designing.section_of(draft.content, old) if old else {}
-    except designing.NoSuchPlace:
-        raise Http404 from None
+    document = _found(request, key, lambda: designing.section_of(draft.content, key))
+    old = document.get("key", "")
     edited = SectionForm(
         request.POST or None, initial=document, content=draft.content, document=document,
         earlier=designing.asked_before(draft.content, old),
     )  # fmt: skip
-    if request.method == "POST" and edited.is_valid():
+    if _is_fine(request, edited):
         content = designing.put_section(draft.content, old, edited.document())
         if _kept(request, draft, content, edited):
             return _back_to(programme, edited.document()["key"])
-    context = {"programme": programme, "form": edited, "title": _("Page of the survey")}
-    return render(request, "applicants/form_edit.html", context, status=422 if edited.is_bound else 200)
+    return _edit(request, programme, edited, _("Page of the survey"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -160,22 +157,44 @@ def form_question(request: SignedInRequest, slug: str, section: str, key: str) -
     """Edit a question of the draft, or add one ("new")."""
     programme = _programme(request, slug)
     draft = _draft_or_404(programme)
-    old = "" if key == "new" else key
     try:
         designing.section_of(draft.content, section)
-        document = designing.question_of(draft.content, section, old) if old else {}
     except designing.NoSuchPlace:
         raise Http404 from None
+    document = _found(request, key, lambda: designing.question_of(draft.content, section, key))
+    old = document.get("key", "")
     edited = QuestionForm(
         request.POST or None, initial=QuestionForm.initial_of(document, draft.content), content=draft.content,
         document=document, earlier=designing.asked_before(draft.content, section, old or NEW),
     )  # fmt: skip
-    if request.method == "POST" and edited.is_valid():
+    if _is_fine(request, edited):
         content = designing.put_question(draft.content, section, old, edited.document())
         if _kept(request, draft, content, edited):
             return _back_to(programme, edited.document()["key"])
-    context = {"programme": programme, "form": edited, "title": _("Question of the survey")}
-    return render(request, "applicants/form_edit.html", context, status=422 if edited.is_bound else 200)
+    return _edit(request, programme, edited, _("Question of the survey"))
+
+
+def _found(request: SignedInRequest, key: str, find: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The page or question as it stands in the draft; nothing when it is new, or removed while somebody edited it."""
+    if key == "new":
+        return {}
+    try:
+        return find()
+    except designing.NoSuchPlace:
+        if request.POST.get("seen"):
+            return {}
+        raise Http404 from None
+
+
+def _is_fine(request: SignedInRequest, edited: KeyedForm) -> bool:
+    return request.method == "POST" and edited.is_valid() and not edited.is_out_of_date
+
+
+def _edit(request: SignedInRequest, programme: Programme, edited: KeyedForm, title: str) -> HttpResponse:
+    """The form again; where somebody else was faster, saving once more replaces what they have written."""
+    status = (409 if edited.is_out_of_date else 422) if edited.is_bound else 200
+    context = {"programme": programme, "form": edited, "title": title}
+    return render(request, "applicants/form_edit.html", context, status=status)
 
 
 def _kept(request: SignedInRequest, draft: FormVersion, content: dict[str, Any], edited: KeyedForm) -> bool:

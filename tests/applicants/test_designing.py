@@ -408,6 +408,48 @@ def test_the_survey_comes_back_where_something_was_changed(world: World, sign_in
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("names", [("form_question", "goals", "goal"), ("form_section", "goals")])
+def test_a_question_is_not_overwritten_unseen(world: World, sign_in, names: tuple[str, ...]) -> None:
+    draft = actions.begin_form_draft(programme=world.programme, by=world.petersen, content=default_form())
+    client = sign_in(world.petersen)
+    place = address(*names)
+    label = "label_de" if names[0] == "form_question" else "title_de"
+    opened = sent_back(client.get(place).context["form"])
+
+    first = client.post(place, opened | {label: "Von der ersten"})
+    refused = client.post(place, opened | {label: "Von der zweiten"})
+    assert (first.status_code, refused.status_code) == (302, 409)
+    page = refused.content.decode()
+    assert "Jemand anderes hat dies inzwischen geändert" in page
+    assert 'value="Von der zweiten"' in page
+    content = json.dumps(FormVersion.objects.get(pk=draft.pk).content, ensure_ascii=False)
+    assert ("Von der ersten" in content, "Von der zweiten" in content) == (True, False)
+
+    again = opened | {label: "Von der zweiten", "seen": refused.context["form"].initial["seen"]}
+    assert client.post(place, again).status_code == 302
+    content = json.dumps(FormVersion.objects.get(pk=draft.pk).content, ensure_ascii=False)
+    assert ("Von der ersten" in content, "Von der zweiten" in content) == (False, True)
+
+
+@pytest.mark.django_db
+def test_what_is_written_into_a_question_that_is_removed_meanwhile_is_kept(world: World, sign_in) -> None:
+    actions.begin_form_draft(programme=world.programme, by=world.petersen, content=default_form())
+    client = sign_in(world.petersen)
+    place = address("form_question", "goals", "goal")
+    opened = sent_back(client.get(place).context["form"]) | {"label_de": "Was ich geschrieben habe"}
+    client.post(address("form_change"), {"do": "remove:goals.goal"})
+
+    refused = client.post(place, opened)
+    assert refused.status_code == 409
+    assert "Jemand anderes hat dies inzwischen entfernt" in refused.content.decode()
+    assert FormVersion.objects.get().survey.field("goal") is None
+
+    client.post(place, opened | {"seen": refused.context["form"].initial["seen"]})
+    assert FormVersion.objects.get().survey.field("goal").question.label["de"] == "Was ich geschrieben habe"
+    assert client.get(address("form_question", "goals", "nowhere")).status_code == 404
+
+
+@pytest.mark.django_db
 def test_a_form_goes_out_and_comes_back_as_one_file(world: World, sign_in) -> None:
     make_form(world.programme)
     client = sign_in(world.petersen)
