@@ -1,8 +1,11 @@
 """The check list before a certificate is submitted for approval: what is missing, in plain words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +30,7 @@ LABELS: dict[str, str | Promise] = {
     "letters": gettext_lazy("Every letter can be printed"),
     "no_credits": gettext_lazy("A confirmation of attendance awards no credits"),
     "nothing_failed": gettext_lazy("No part was failed"),
+    "not_over": gettext_lazy("It is still valid on the day of issue"),
     "results_there": gettext_lazy("There are final results to list"),
     "attendance_recorded": gettext_lazy("Attendance was recorded"),
     "attendance_enough": gettext_lazy("The person was there often enough"),
@@ -79,7 +83,7 @@ def content_checks(content: Content) -> list[Check]:
     words = [] if rules.may_say_degree else degree_words.in_own_words(content)
     name = content["holder"]["name"].strip()
     letters = unprintable("".join([name, content["holder"]["native_name"], *_own_words(content)]))
-    checks = [
+    return [
         Check("name", bool(name), name),
         Check("name_fits", name_fits(name), "" if name_fits(name) else name),
         Check("letters", not letters, " ".join(letters)),
@@ -87,14 +91,21 @@ def content_checks(content: Content) -> list[Check]:
         Check("elements", not missing, ", ".join(element["label"] for element in missing)),
         Check("words", not words, ", ".join(words)),
         Check("signatories", bool(content["signatories"])),
+        *_checks_of_some(content, rules),
     ]
+
+
+def _checks_of_some(content: Content, rules: KindRules) -> Iterator[Check]:
+    """What is asked of some kinds only, or only of certificates that end."""
     if not rules.credits:
         given = [item["credits"] for item in content["items"] if number(item["credits"])]
-        checks.append(Check("no_credits", not given and not number(content["credits"])))
+        yield Check("no_credits", not given and not number(content["credits"]))
     if rules.results:
         failed = [text_in(item["title"]) for item in content["items"] if item["passed"] is False]
-        checks.append(Check("nothing_failed", not failed, ", ".join(failed)))
-    return checks
+        yield Check("nothing_failed", not failed, ", ".join(failed))
+    if content["valid_until"]:
+        last_day = date.fromisoformat(content["valid_until"])
+        yield Check("not_over", last_day >= timezone.localdate(), formats.date_format(last_day, "DATE_FORMAT"))
 
 
 def strict_words(content: Content) -> Check:

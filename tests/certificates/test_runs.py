@@ -108,6 +108,7 @@ def test_what_is_not_complete_is_held_back_with_its_reasons(world: World, run_jo
         ({"items": []}, "items"),
         ({"quality": "", "quality_text": {}}, "elements"),
         ({"items": [samples.item(passed=False)]}, "nothing_failed"),
+        ({"valid_until": "2018-12-31"}, "not_over"),
     ],
 )
 def test_the_check_finds(world: World, changes: dict, finding: str) -> None:
