@@ -7,6 +7,7 @@ LENGTH = 16
 
 
 def new_code() -> str:
+    """A code by chance, for a certificate that gets its number now."""
     return written("".join(secrets.choice(LETTERS) for _place in range(LENGTH)))
 
 
@@ -19,4 +20,5 @@ def read_code(typed: str) -> str:
 
 
 def written(letters: str) -> str:
+    """In groups of four, as people read it out."""
     return "-".join(letters[start : start + 4] for start in range(0, LENGTH, 4))

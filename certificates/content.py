@@ -170,6 +170,7 @@ def total(values: Iterable[str]) -> str:
 
 
 def number(value: str) -> Decimal:
+    """A number written as a string; what is none counts nothing."""
     try:
         return Decimal(value or "0")
     except InvalidOperation:
@@ -190,6 +191,7 @@ def months_later(day: date, months: int) -> date:
 
 
 def kept_in_order(values: Iterable[str]) -> list[str]:
+    """Each once, where it came first; nothing that is empty."""
     return list(dict.fromkeys(value for value in values if value))
 
 
@@ -284,12 +286,14 @@ def form_of_participation(content: Content) -> str:
 
 
 def quality(content: Content, language: str) -> str:
+    """Which kind of quality assurance, and in own words how."""
     concept = QUALITY.get(content["quality"])
     text = text_in(content["quality_text"], language)
     return ": ".join(part for part in (str(concept.label) if concept else "", text) if part)
 
 
 def supervision(content: Content) -> str:
+    """How it was made sure who sat the examination; empty when nobody has said it."""
     concept = SUPERVISION.get(content["supervision"])
     return str(concept.label) if concept else ""
 

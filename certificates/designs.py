@@ -43,6 +43,7 @@ def design_of(content: Content) -> Design:
 
 
 def default_design(kind: str) -> Design:
+    """The look of a kind for which the programme has no template."""
     layout = "plain" if kind in PLAIN_KINDS else "classic"
     return {"template": "", "version": 0, "layout": layout, "texts": {}, "logos": []}
 

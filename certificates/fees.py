@@ -24,4 +24,5 @@ def what_is_due(certificate: Certificate) -> str:
 
 
 def is_settled(certificate: Certificate) -> bool:
+    """Whether a person of the staff has confirmed it."""
     return certificate.fee_settled_at is not None

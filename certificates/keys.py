@@ -66,6 +66,7 @@ def key_path(issuer_slug: str, fragment: str) -> Path:
 
 
 def read_key(path: Path) -> PrivateKey:
+    """The private key in a file. Raises KeyUnavailable, naming the file."""
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except OSError as error:

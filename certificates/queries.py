@@ -44,6 +44,7 @@ def without_certificate(user: User | None) -> ParticipationQuerySet:
 
 
 def tone(certificate: Certificate) -> str:
+    """The colour and shape of its state."""
     return TONES.get(State(certificate.state), "current")
 
 

@@ -241,6 +241,7 @@ def further(content: Content, language: str) -> list[tuple[str, str]]:
 
 
 def period(content: Content) -> str:
+    """From when to when; empty unless both days are known."""
     if not (content["starts_on"] and content["ends_on"]):
         return ""
     return _("%(start)s to %(end)s") % {
@@ -294,6 +295,7 @@ def render_preview(content: Content) -> bytes:
 
 
 def preview_issuance() -> Issuance:
+    """What stands where the number will be, before there is one."""
     today = date.today().isoformat()  # noqa: DTZ011 - only shown on a preview
     return {
         "number": _("PREVIEW"),

@@ -56,14 +56,17 @@ def administers_any(user: User | None) -> bool:
 
 
 def is_visitor(user: User | None) -> bool:
+    """Nobody has signed in: for them the check of a certificate stands in the menu."""
     return user is None
 
 
 def only_system(user: User | None, _certificate: Certificate) -> bool:
+    """Steps that follow from others; no person takes them."""
     return user is None
 
 
 def may_issue_or_system(user: User | None, certificate: Certificate) -> bool:
+    """Issuing follows from the last approval, or a person does it where the programme issues in runs."""
     return user is None or may_issue(user, certificate)
 
 
@@ -86,6 +89,7 @@ def may_design(user: User | None, version: TemplateVersion) -> bool:
 
 
 def may_design_somewhere(user: User | None) -> bool:
+    """Does the person decide for any programme what its certificates look like?"""
     return bool(programme_ids(user, Role.PROGRAMME_ADMIN))
 
 
@@ -100,6 +104,7 @@ def may_start_run(user: User | None, run: IssueRun) -> bool:
 
 
 def may_approve_run_first(user: User | None, run: IssueRun) -> bool:
+    """The first of two approvals."""
     return run.approvals_needed == 2 and may_approve_run(user, run)
 
 

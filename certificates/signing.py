@@ -116,6 +116,7 @@ def _mark(key: SigningKey) -> str:
 
 
 def public_key(key_id: str) -> bytes:
+    """The 32 bytes of a trusted Ed25519 key, for whoever checks a proof; LookupError tells why there is none."""
     return keys.raw_ed25519(trusted_key(key_id, ED25519).public)
 
 

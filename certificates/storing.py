@@ -37,6 +37,7 @@ def write_once(content: bytes) -> str:
 
 
 def is_there(path: str) -> bool:
+    """Whether the document is still stored; what was half made is cleared away after some time."""
     return default_storage.exists(path)
 
 

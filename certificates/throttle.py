@@ -18,6 +18,7 @@ def too_many(request: HttpRequest) -> bool:
 
 
 def count_wrong(request: HttpRequest) -> None:
+    """Note one wrong answer of this address."""
     key = _key(request)
     cache.add(key, 0, WINDOW)
     try:

@@ -142,6 +142,7 @@ def outcome_of(entry: dict[str, Any]) -> Outcome:
 
 
 def holder_of(person: Person) -> contents.Holder:
+    """Who has earned it. By the salted hash a wallet recognises the holder's address, which nobody else can read."""
     salt = secrets.token_hex(8)
     address = person.mail_address.strip().lower()
     return {
@@ -179,6 +180,7 @@ def framework_of(snapshots: list[Snapshot]) -> str:
 
 
 def quality_of(snapshots: list[Snapshot]) -> str:
+    """The first kind of quality assurance that the catalogue names."""
     kinds = [(snapshot.get("quality_assurance") or {}).get("type", "") for snapshot in snapshots]
     return next((QUALITY[kind] for kind in kinds if kind in QUALITY), "institutional")
 
@@ -192,6 +194,7 @@ def supervision_of(snapshots: list[Snapshot]) -> str:
 
 
 def highest_level(items: list[Item]) -> int | None:
+    """The level of the whole: that of its highest line."""
     levels = [item["level"] for item in items if item["level"]]
     return max(levels) if levels else None
 

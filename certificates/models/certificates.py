@@ -69,9 +69,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(programme__in=programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN))
 
     def published(self) -> "CertificateQuerySet":
+        """Those that were issued once, whatever became of them since."""
         return self.filter(state__in=PUBLISHED)
 
     def for_pages(self) -> "CertificateQuerySet":
+        """With programme, people and file, in one query."""
         return self.select_related("programme__organisation", "person__user", "pdf", "first_approver__person")
 
 
@@ -246,6 +248,7 @@ class Certificate(models.Model):
         }
 
     def expires_before(self, day: date) -> bool:
+        """Whether its last day lies before this one; a certificate without end never expires."""
         return self.valid_until is not None and self.valid_until < day
 
     def has_run_out(self, now: datetime) -> bool:
