@@ -1,5 +1,6 @@
 """What pages of this room and the home pages ask for."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +49,7 @@ def tone(certificate: Certificate) -> str:
     return TONES.get(State(certificate.state), "current")
 
 
-def found(certificates: QuerySet[Certificate], wanted: dict[str, Any]) -> QuerySet[Certificate]:
+def matching(certificates: QuerySet[Certificate], wanted: dict[str, Any]) -> QuerySet[Certificate]:
     """The register filtered as the address says: every word of the text, state, kind, year."""
     for word in _words(wanted):
         by_code = Q(code=read_code(word)) if read_code(word) else Q()
@@ -63,14 +64,16 @@ def found(certificates: QuerySet[Certificate], wanted: dict[str, Any]) -> QueryS
     for name in ("state", "kind"):
         if wanted.get(name):
             certificates = certificates.filter(**{name: wanted[name]})
-    year = str(wanted.get("year", ""))
-    if year.isdecimal() and len(year) == 4:
-        certificates = certificates.filter(issued_on__year=int(year))
-    return certificates
+    return certificates.filter(_of_year(wanted))
 
 
 def _words(wanted: dict[str, Any]) -> list[str]:
     return str(wanted.get("q", "")).split()[:MOST_WORDS]
+
+
+def _of_year(wanted: dict[str, Any]) -> Q:
+    year = str(wanted.get("year", ""))
+    return Q(issued_on__year=int(year)) if re.fullmatch("[1-9][0-9]{3}", year) else Q()
 
 
 def erased(user: User, wanted: dict[str, Any]) -> list[NumberRegister]:
@@ -82,10 +85,7 @@ def erased(user: User, wanted: dict[str, Any]) -> list[NumberRegister]:
         entries = entries.filter(status=wanted["state"])
     for word in _words(wanted):
         entries = entries.filter(Q(number__icontains=word) | Q(code=read_code(word)))
-    year = str(wanted.get("year", ""))
-    if year.isdecimal() and len(year) == 4:
-        entries = entries.filter(issued_on__year=int(year))
-    return list(entries.order_by("-given_at", "-pk"))
+    return list(entries.filter(_of_year(wanted)).order_by("-given_at", "-pk"))
 
 
 def station(person: Person, programme: Programme) -> Station | None:

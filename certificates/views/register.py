@@ -22,7 +22,7 @@ def register(request: SignedInRequest) -> HttpResponse:
     if not keeps_register(request.user):
         raise Http404
     wanted = request.GET.dict()
-    certificates = queries.found(Certificate.objects.managed_by(request.user).for_pages(), wanted)
+    certificates = queries.matching(Certificate.objects.managed_by(request.user).for_pages(), wanted)
     page = Paginator(certificates.order_by("-created_at", "-pk"), 50).get_page(request.GET.get("page"))
     erased = queries.erased(request.user, wanted)
     context = {
@@ -46,7 +46,7 @@ def export(request: SignedInRequest, form: str) -> HttpResponse:
     if not keeps_register(request.user) or form not in register_rows.FORMATS:
         raise Http404
     wanted = request.GET.dict()
-    found = queries.found(Certificate.objects.managed_by(request.user).for_pages(), wanted)
+    found = queries.matching(Certificate.objects.managed_by(request.user).for_pages(), wanted)
     # Databases disagree about where "nothing" stands; here what has no number yet comes first.
     found = found.order_by(F("number").asc(nulls_first=True), "pk")
     media_type, write = register_rows.FORMATS[form]

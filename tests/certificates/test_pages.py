@@ -128,3 +128,18 @@ def test_the_holder_of_an_expired_certificate_reads_until_when_it_was_valid(worl
     assert f"Wenn Sie es erneuern möchten, schreiben Sie bitte an {world.programme.contact_email}." in text
     assert "download.json" in text
     assert "Link erstellen</button>" not in text
+
+
+def test_the_register_is_filtered_by_year_and_forgives_what_is_none(world: World, sign_in) -> None:
+    certificate = makers.issued(world)
+    year = certificate.issued_on.year
+    client = sign_in(world.petersen)
+
+    pages = {typed: client.get("/certificates/", {"year": typed}) for typed in (str(year), str(year - 1), "0000", "x")}
+
+    assert {typed: len(page.context["rows"]) for typed, page in pages.items()} == {
+        str(year): 1,
+        str(year - 1): 0,
+        "0000": 1,
+        "x": 1,
+    }
