@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -49,7 +48,7 @@ def tone(certificate: Certificate) -> str:
     return TONES.get(State(certificate.state), "current")
 
 
-def matching(certificates: QuerySet[Certificate], wanted: dict[str, Any]) -> QuerySet[Certificate]:
+def matching(certificates: QuerySet[Certificate], wanted: dict[str, str]) -> QuerySet[Certificate]:
     """The register filtered as the address says: every word of the text, state, kind, year."""
     for word in _words(wanted):
         by_code = Q(code=read_code(word)) if read_code(word) else Q()
@@ -67,16 +66,16 @@ def matching(certificates: QuerySet[Certificate], wanted: dict[str, Any]) -> Que
     return certificates.filter(_of_year(wanted))
 
 
-def _words(wanted: dict[str, Any]) -> list[str]:
-    return str(wanted.get("q", "")).split()[:MOST_WORDS]
+def _words(wanted: dict[str, str]) -> list[str]:
+    return wanted.get("q", "").split()[:MOST_WORDS]
 
 
-def _of_year(wanted: dict[str, Any]) -> Q:
-    year = str(wanted.get("year", ""))
+def _of_year(wanted: dict[str, str]) -> Q:
+    year = wanted.get("year", "")
     return Q(issued_on__year=int(year)) if re.fullmatch("[1-9][0-9]{3}", year) else Q()
 
 
-def erased(user: User, wanted: dict[str, Any]) -> list[NumberRegister]:
+def erased(user: User, wanted: dict[str, str]) -> list[NumberRegister]:
     """Numbers that alone remain of a certificate, filtered as the register; they have no kind (one query)."""
     entries = NumberRegister.objects.erased_of(user)
     if wanted.get("kind"):

@@ -28,7 +28,7 @@ def sources(request: SignedInRequest) -> HttpResponse:
     """What certificates can be begun from, with a search for people whose results are listed."""
     if not keeps_register(request.user):
         raise Http404
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").replace("\x00", "").strip()  # PostgreSQL takes it in no text
     context = {
         "without": queries.without_certificate(request.user)[:MOST],
         "courses": source_queries.courses_of(request.user)[:MOST],

@@ -143,3 +143,17 @@ def test_the_register_is_filtered_by_year_and_forgives_what_is_none(world: World
         "0000": 1,
         "x": 1,
     }
+
+
+def test_searches_leave_out_the_character_that_postgresql_refuses(world: World, sign_in) -> None:
+    certificate = makers.issued(world)
+    client = sign_in(world.petersen)
+    wanted = {"q": "Rana\x00", "state": "issued\x00", "kind": "\x00", "year": "\x00"}
+
+    page = client.get("/certificates/", wanted)
+    table = client.get("/certificates/register.csv", wanted)
+    people = client.get("/certificates/prepare/", wanted)
+
+    assert [one for one, _tone in page.context["rows"]] == [certificate]
+    assert certificate.number in table.content.decode()
+    assert people.context["text"] == "Rana"
