@@ -205,12 +205,8 @@ def _page(
 ) -> HttpResponse:
     versions = list(one.versions.order_by("-number"))
     shown = draft or next(iter(versions), None)
-    problem, pages = "", []
-    if shown and not (form and form.errors):
-        try:
-            pages = previewing.preview(shown, _sample(sample))
-        except CannotRender as error:
-            problem = str(error)
+    has_mistakes = bool(form and form.errors)  # what cannot be saved is not shown either
+    pages, problem = _pages(shown, _sample(sample)) if shown and not has_mistakes else ([], "")
     context = {
         "template": one,
         "draft": draft,
@@ -218,7 +214,6 @@ def _page(
         "logo_form": logo_form or LogoForm(),
         "logos": [(at, entry["place"], text_in(entry["alt"])) for at, entry in enumerate(draft.logos)] if draft else [],
         "versions": [(version, TONES[VersionState(version.state)]) for version in versions],
-        "shown": shown,
         "pages": pages,
         "problem": problem,
         "is_unsaved": is_unsaved,
@@ -229,6 +224,14 @@ def _page(
         "kind": Kind(one.kind).label,
     }
     return render(request, "certificates/template.html", context, status=status)
+
+
+def _pages(shown: TemplateVersion, sample: str) -> tuple[list[previewing.Picture], str]:
+    """The pages with an invented person, or why they cannot be printed."""
+    try:
+        return previewing.preview(shown, sample), ""
+    except CannotRender as error:
+        return [], str(error)
 
 
 def _sample(wanted: str) -> str:
