@@ -16,6 +16,7 @@ from credpoints.organisations.models import Term
 from modules.models import Enrolment, EnrolmentState
 from planning.clashes import Clash, clashes, meetings_of
 from planning.models import ItemKind, Participation, PlanComment, PlanItem, PlanVersion
+from planning.plan_rules import plan_rules
 from planning.prerequisites import Verdict, Wanting, verdicts
 from planning.workload import TermLoad, TermPlan, Workload, workload
 
@@ -92,7 +93,8 @@ def board_of(version: PlanVersion, opened: UUID | None = None) -> Board:
     items = list(version.items.select_related("finding").order_by("position", "pk"))
     terms = list(participation.programme.terms.all())
     remarks = _remarks(version)
-    sums = workload([item.line() for item in items], _term_plans(participation, terms), _minima(participation))
+    minima = plan_rules(participation.programme).minimum_credits
+    sums = workload([item.line() for item in items], _term_plans(participation, terms), minima)
     found = clashes(meetings_of(version, items, timezone.now()))
     met = verdicts(_wanting(items, terms), _passed(participation))
     write = cache(plain_number)  # most lines have the same few numbers, and writing one in local form is slow
@@ -226,11 +228,6 @@ def _remarks(version: PlanVersion) -> dict[str, list[PlanComment]]:
 def _term_plans(participation: Participation, terms: Iterable[Term]) -> list[TermPlan]:
     chosen = {choice.term_id: choice.weekly_hours for choice in participation.term_choices.all()}
     return [TermPlan(term.pk, term.teaching_weeks, chosen.get(term.pk)) for term in terms]
-
-
-def _minima(participation: Participation) -> dict[str, Decimal]:
-    settings = participation.programme.room_settings("planning")
-    return {str(kind): Decimal(str(least)) for kind, least in settings.get("minimum_credits", {}).items()}
 
 
 def _kind_sums(sums: Workload) -> list[KindSum]:

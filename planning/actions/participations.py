@@ -23,11 +23,11 @@ from planning.models import (
     AppointmentState,
     MentoringSession,
     Participation,
-    Party,
     Plan,
     PlanParty,
     TermChoice,
 )
+from planning.plan_rules import plan_rules
 from planning.signals import participation_completed, participation_opened
 from planning.workflow import PARTICIPATION
 
@@ -72,11 +72,9 @@ def open_participation(*, application: Application, by: User | None) -> Particip
 
 
 def parties_for(programme: Programme) -> list[tuple[str, int]]:
-    """Who has to sign plans of a programme, with places in the order: participant and advisor unless set otherwise."""
-    settings = programme.room_settings("planning")
-    names = [str(name) for name in settings.get("parties", [Party.PARTICIPANT, Party.ADVISOR])]
-    in_order = settings.get("signing_order", "any") == "fixed"
-    return [(name, place if in_order else 1) for place, name in enumerate(names, start=1) if name in Party.values]
+    """Who has to sign plans of a programme, with places in the order; equal places may sign in any order."""
+    set_now = plan_rules(programme)
+    return [(name, place if set_now.fixed_order else 1) for place, name in enumerate(set_now.parties, start=1)]
 
 
 def _open_plan(participation: Participation) -> None:

@@ -91,12 +91,12 @@ def _close(request: SignedInRequest, programme: Programme) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit_plan_rules(request: SignedInRequest, slug: str) -> HttpResponse:
-    """What every draft of a plan begins with."""
+    """What plans of the programme begin with, what is recommended, and who signs them."""
     programme = _programme(request, slug, Role.PROGRAMME_ADMIN)
     form = PlanRulesForm(request.POST or None, rules=plan_rules(programme))
     if request.method == "POST" and form.is_valid():
         change_plan_rules(programme=programme, by=request.user, rules=form.rules())
-        messages.info(request, _("The rules are saved. They hold for what is drafted from now on."))
+        messages.info(request, _("The rules are saved."))
         return redirect("planning:plan_rules", slug=slug)
     status = 422 if request.method == "POST" else 200
     return render(request, "planning/plan_rules.html", {"programme": programme, "form": form}, status=status)

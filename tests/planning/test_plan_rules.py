@@ -1,5 +1,7 @@
 """What a programme sets for its plans, and what follows from it."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -67,13 +69,32 @@ def test_an_administrator_changes_the_rules_and_those_of_other_rooms_stay(world:
     world.programme.settings |= {"certificates": {"needs_payment": True}}
     world.programme.save()
 
-    answer = client.post(address, {"practice_phases": "0"})
+    answer = client.post(address, {
+        "practice_phases": "0", "parties": ["company", "participant"], "fixed_order": "on", "least_german": "4",
+    })  # fmt: skip
 
     assert answer.status_code == 302
     world.programme.refresh_from_db()
-    assert plan_rules(world.programme) == PlanRules()
+    assert plan_rules(world.programme) == PlanRules(
+        minimum_credits={"german": Decimal(4)}, parties=("participant", "company"), fixed_order=True
+    )
     assert world.programme.room_settings("certificates") == {"needs_payment": True}
     assert 'name="practice_phases" value="0"' in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("parties", [[], ["participant"], ["advisor", "company"]])
+def test_a_plan_is_signed_by_the_participant_and_somebody_else(world: World, sign_in, parties: list[str]) -> None:
+    address = reverse("planning:plan_rules", args=[world.programme.slug])
+
+    answer = sign_in(world.petersen).post(address, {"practice_phases": "1", "parties": parties})
+
+    assert (answer.status_code, plan_rules(world.programme).parties) == (422, ("participant", "advisor"))
+
+
+def test_rules_without_any_word_of_the_programme_are_those_of_both_sides(world: World) -> None:
+    world.programme.settings = {"planning": PlanRules().as_settings()}
+
+    assert plan_rules(world.programme) == PlanRules()
 
 
 def test_a_wrong_number_is_refused_and_changes_nothing(world: World, sign_in) -> None:
