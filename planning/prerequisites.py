@@ -37,17 +37,23 @@ def verdicts(lines: Iterable[Wanting], passed: Iterable[str] = ()) -> dict[str, 
 
 
 def _verdict(line: Wanting, lines: list[Wanting], passed: list[str]) -> Verdict:
-    others = [other for other in lines if other.key != line.key]
-    named = [other for other in others if _names(other.names, line.met_by or line.needs)]
-    earlier = next((other for other in named if _before(other, line)), None)
+    """What the plan itself gives comes first, then what somebody wrote, then what was passed before."""
+    named = _named_by(line, lines)
+    earlier = [other for other in named if _before(other, line)]
     if earlier:
-        return Verdict("met", line.met_by or earlier.title)
+        return Verdict("met", line.met_by or earlier[0].title)
     if named:
         return Verdict("late", named[0].title)
     if line.met_by:
         return Verdict("met", line.met_by)
-    known = next((title for title in passed if _names((title,), line.needs)), "")
-    return Verdict("met", known) if known else Verdict("open")
+    known = [title for title in passed if _names((title,), line.needs)]
+    return Verdict("met", known[0]) if known else Verdict("open")
+
+
+def _named_by(line: Wanting, lines: list[Wanting]) -> list[Wanting]:
+    """The other lines of the plan that a line speaks of; what somebody wrote counts more than the catalogue."""
+    text = line.met_by or line.needs
+    return [other for other in lines if other.key != line.key and _names(other.names, text)]
 
 
 def _before(other: Wanting, line: Wanting) -> bool:

@@ -138,18 +138,25 @@ def open_windows(
     # A day at the far east begins half a day before it does in UTC: look one day further on both sides.
     days = list(_days(since.date() - timedelta(days=1), until.date() + timedelta(days=1)))
     # Closed is closed, also for hours that were painted in another zone, where it may be another day.
-    closed = merged(
-        _closed_interval(day, e) for day in days for e in exceptions if e.kind == "closed" and e.covers(day)
-    )
+    closed = merged(interval for day in days for interval in _closed_on(day, exceptions))
     for day in days:
-        opened = [_interval(day, h.begins, h.ends, h.zone) for h in hours if h.hold_on(day)]
-        opened += [
-            _interval(day, e.begins, e.ends, e.zone)
-            for e in exceptions
-            if e.kind == "extra" and e.covers(day) and e.begins and e.ends
-        ]
-        windows += [Window(day, part) for part in without(merged(opened), closed)]
+        opened = merged([*_worked_on(day, hours), *_extra_on(day, exceptions)])
+        windows += [Window(day, part) for part in without(opened, closed)]
     return [w for w in windows if w.interval.begins < until and since < w.interval.ends]
+
+
+def _worked_on(day: date, hours: Iterable[Hours]) -> Iterator[Interval]:
+    return (_interval(day, h.begins, h.ends, h.zone) for h in hours if h.hold_on(day))
+
+
+def _extra_on(day: date, exceptions: Iterable[Exceptional]) -> Iterator[Interval]:
+    for extra in exceptions:
+        if extra.kind == "extra" and extra.covers(day) and extra.begins and extra.ends:
+            yield _interval(day, extra.begins, extra.ends, extra.zone)
+
+
+def _closed_on(day: date, exceptions: Iterable[Exceptional]) -> Iterator[Interval]:
+    return (_closed_interval(day, e) for e in exceptions if e.kind == "closed" and e.covers(day))
 
 
 def merged(intervals: Iterable[Interval]) -> list[Interval]:
