@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,7 +37,7 @@ class PlanRulesForm(forms.Form):
         for kind, label in ItemKind.choices:
             least = rules.minimum_credits.get(kind)
             self.fields[LEAST + kind] = forms.DecimalField(
-                label=label, required=False, min_value=0, max_value=300, decimal_places=1, localize=True,
+                label=capfirst(str(label)), required=False, min_value=0, max_value=300, decimal_places=1, localize=True,
                 initial=None if least is None else Decimal(plain(least)),
             )  # fmt: skip
 

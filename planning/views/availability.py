@@ -81,11 +81,14 @@ class ExceptionForm(forms.Form):
             self.add_error("last_day", _("The last day lies before the first."))
         if data.get("kind") == ExceptionKind.EXTRA and not (data.get("begins") and data.get("ends")):
             self.add_error("begins", _("Extra hours need a beginning and an end."))
-        if bool(data.get("begins")) != bool(data.get("ends")):
-            self.add_error("ends", _("Please give both times, or none."))
-        if data.get("begins") and data.get("ends") and data["begins"] >= data["ends"]:
-            self.add_error("ends", _("The end lies before the beginning."))
+        self._check_times(data.get("begins"), data.get("ends"))
         return data
+
+    def _check_times(self, begins: time | None, ends: time | None) -> None:
+        if bool(begins) != bool(ends):
+            self.add_error("ends", _("Please give both times, or none."))
+        elif begins and ends and begins >= ends:
+            self.add_error("ends", _("The end lies before the beginning."))
 
 
 @require_http_methods(["GET", "POST"])

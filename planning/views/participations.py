@@ -47,6 +47,7 @@ def participation(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, found: Participation, **forms: Any) -> dict[str, Any]:
+    """Everything the page shows; `forms` are those that were sent and refused."""
     user = request.user
     versions = list(found.plan.versions.order_by("-number"))
     open_version = next((version for version in versions if version.is_open), None)
@@ -67,11 +68,12 @@ def _page(request: SignedInRequest, found: Participation, **forms: Any) -> dict[
         "sessions": list(found.mentoring_sessions.select_related("mentor__person")),
         "minutes": sum(session.minutes for session in found.mentoring_sessions.all()),
         "steps": [(row, _label(row, own)) for row in PARTICIPATION.available(found, user)],
-        "people_form": forms.get("people_form") or PeopleForm(participation=found),
-        "workload_form": forms.get("workload_form") or WorkloadForm(participation=found),
-        "constraints_form": forms.get("constraints_form") or ConstraintsForm(instance=found, is_own=own),
-        "mentoring_form": forms.get("mentoring_form") or MentoringForm(),
-        "version_form": forms.get("version_form") or NewVersionForm(),
+        "people_form": PeopleForm(participation=found),
+        "workload_form": WorkloadForm(participation=found),
+        "constraints_form": ConstraintsForm(instance=found, is_own=own),
+        "mentoring_form": MentoringForm(),
+        "version_form": NewVersionForm(),
+        **forms,
     }
 
 

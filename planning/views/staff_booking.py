@@ -54,19 +54,30 @@ class BookForForm(forms.Form):
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
+        """Person, advisor and way of meeting fit the kind of talk, and the time is still to come."""
         data = super().clean() or {}
-        kind, application, advisor = data.get("kind"), data.get("person"), data.get("advisor")
-        if kind and application and kind.programme_id != application.programme_id:
-            self.add_error("kind", _("This kind of talk belongs to another programme than the person."))
-        if kind and advisor and not staff_of(kind.programme, Role.ADVISOR).filter(pk=advisor.pk).exists():
-            self.add_error("advisor", _("This advisor does not work for the programme of the talk."))
-        if kind and data.get("mode") not in dict(kind.mode_choices):
-            self.add_error("mode", _("This kind of talk is not held in this way."))
-        if kind and data.get("day") and data.get("clock"):
-            data["starts_at"] = moment_at(data["day"], data["clock"].replace(second=0), kind.programme.time_zone)
-            if data["starts_at"] <= timezone.now():
-                self.add_error("day", _("This time is over."))
+        kind = data.get("kind")
+        if kind:
+            self._check_what_fits(kind, data)
+            self._read_moment(kind, data)
         return data
+
+    def _check_what_fits(self, kind: ConsultationType, data: dict[str, Any]) -> None:
+        application, advisor = data.get("person"), data.get("advisor")
+        if application and kind.programme_id != application.programme_id:
+            self.add_error("kind", _("This kind of talk belongs to another programme than the person."))
+        if advisor and not staff_of(kind.programme, Role.ADVISOR).filter(pk=advisor.pk).exists():
+            self.add_error("advisor", _("This advisor does not work for the programme of the talk."))
+        if data.get("mode") not in dict(kind.mode_choices):
+            self.add_error("mode", _("This kind of talk is not held in this way."))
+
+    def _read_moment(self, kind: ConsultationType, data: dict[str, Any]) -> None:
+        """Put day and clock together to a moment, in the zone of the place."""
+        if not (data.get("day") and data.get("clock")):
+            return
+        data["starts_at"] = moment_at(data["day"], data["clock"].replace(second=0), kind.programme.time_zone)
+        if data["starts_at"] <= timezone.now():
+            self.add_error("day", _("This time is over."))
 
 
 def _name(application: Application) -> str:
