@@ -319,10 +319,12 @@ def earlier_talks(talk: Appointment) -> list[Appointment]:
 
 
 def arranges_anything(user: User | None) -> bool:
+    """Whether somebody has talks to arrange: advisors and administrators of any programme."""
     return bool(programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN))
 
 
 def works_with_participations(user: User | None) -> bool:
+    """Whether somebody has participants to look after: mentors too."""
     return bool(programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN, Role.MENTOR))
 
 

@@ -3,7 +3,7 @@
 from credpoints.accounts.models import Role, User
 from credpoints.files.models import StoredFile
 from credpoints.organisations.rules import holds, is_admin, is_advisor, is_advisor_or_admin
-from planning.models import Appointment, ConsultationType, Participation, Party, PlanParty, PlanVersion
+from planning.models import Appointment, Participation, Party, PlanParty, PlanVersion
 
 
 def is_system(user: User | None, thing: object) -> bool:
@@ -47,10 +47,6 @@ def may_arrange(user: User | None, talk: Appointment) -> bool:
 def may_cancel(user: User | None, talk: Appointment) -> bool:
     """As for moving; the system cancels when the application ends."""
     return user is None or may_arrange(user, talk)
-
-
-def may_set_up(user: User | None, kind: ConsultationType) -> bool:
-    return is_admin(user, kind.programme_id)
 
 
 def is_participant(user: User | None, participation: Participation) -> bool:

@@ -4,7 +4,7 @@ Working hours are wall-clock times at a place; a day's hours become moments only
 that a daylight-saving day loses or repeats is counted as the clocks there really run.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -232,11 +232,3 @@ def _talks_per_day(busy: Iterable[Interval], hours: Iterable[Hours], rules: Talk
     zones = {h.zone for h in hours} or {"Europe/Berlin"}
     zone = ZoneInfo(sorted(zones)[0])
     return Counter((interval.begins + rules.before).astimezone(zone).date() for interval in busy)
-
-
-def by_day(times: Iterable[datetime], zone: str) -> dict[date, list[datetime]]:
-    """Group moments by the calendar day on which they fall at a place."""
-    days: dict[date, list[datetime]] = defaultdict(list)
-    for begins in times:
-        days[begins.astimezone(ZoneInfo(zone)).date()].append(begins)
-    return dict(days)

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from credpoints.accounts.models import Role, User
+from credpoints.accounts.models import User
 from credpoints.common.translated import text_in
 from credpoints.files.models import StoredFile
-from credpoints.organisations.models import Term, programme_ids
+from credpoints.organisations.models import Term
 from modules.models import Offering
-from planning.contents import Content, hash_of
+from planning.contents import Content
 from planning.models.participations import Participation
 from planning.models.records import Finding
 from planning.workload import Line
@@ -210,9 +210,6 @@ class PlanVersion(models.Model):
             "lines": [item.content() for item in items],
         }
 
-    def current_hash(self) -> str:
-        return hash_of(self.content())
-
 
 class ItemKind(models.TextChoices):
     SUBJECT = "subject", _("subject module")
@@ -322,8 +319,3 @@ class PlanItem(models.Model):
 def plain(number: Decimal) -> str:
     """A number as the content keeps it: the same text for 5, 5.0 and 5.00."""
     return f"{Decimal(number).normalize():f}"
-
-
-def advised_programmes(user: User | None) -> list[int]:
-    """The programmes whose plans somebody works on as an advisor."""
-    return programme_ids(user, Role.ADVISOR)

@@ -352,7 +352,7 @@ class Agreements(RuleBasedStateMachine):
             assert valid == version.signed
             assert [(line["title"], line["reason"]) for line in row.dropped] == version.dropped
             if version.state in SIGNABLE:
-                assert row.current_hash() == row.content_hash == version.hash
+                assert hash_of(row.content()) == row.content_hash == version.hash
             if version.frozen:
                 self.what_was_agreed_stays_as_it_was_signed(version, row)
 

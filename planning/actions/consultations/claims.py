@@ -36,6 +36,7 @@ class TooLate(NoLongerPossible):
 
 
 def active_talk(kind: ConsultationType, person: Person) -> Appointment | None:
+    """The talk of this kind that somebody holds, has asked for or has booked: there is one at most."""
     return Appointment.objects.filter(type=kind, person=person, state__in=ACTIVE_STATES).first()
 
 
@@ -51,6 +52,7 @@ def lock_calendar(advisor: User) -> None:
 
 
 def place_talk(talk: Appointment, *, advisor: User, starts_at: datetime, now: datetime) -> None:
+    """Put a talk to a time and an advisor, with the buffers it claims; saved by who calls."""
     claim = talk.type.rules.claim(starts_at)
     talk.advisor = advisor
     talk.starts_at, talk.ends_at = starts_at, starts_at + talk.type.rules.length
@@ -76,6 +78,7 @@ def claim_cells(talk: Appointment) -> None:
 
 
 def free_cells(talk: Appointment) -> None:
+    """Let others have the time, of the advisor and of the person."""
     AppointmentCell.objects.filter(appointment=talk).delete()
     VisitorCell.objects.filter(appointment=talk).delete()
 
@@ -89,12 +92,14 @@ def free_lapsed_holds(*, advisor: User, person: Person, now: datetime) -> None:
 
 
 def end_talk(talk: Appointment, *, reason: str) -> None:
+    """A talk that will not take place: why, since when, and its time is free; saved by who calls."""
     talk.reason = reason[:500]
     talk.ended_at = timezone.now()
     free_cells(talk)
 
 
 def check_notice(talk: Appointment, now: datetime) -> None:
+    """Inside the notice time the person calls instead of changing the talk."""
     if talk.is_too_late(now):
         message = _("It is too late to change this talk here. Please call: %(phone)s.")
         phone = talk.programme.contact_phone or talk.programme.contact_email
@@ -102,6 +107,7 @@ def check_notice(talk: Appointment, now: datetime) -> None:
 
 
 def check_offered(talk: Appointment, starts_at: datetime, now: datetime) -> None:
+    """A talk moves only to a time that its advisor offers and nobody has."""
     free = openings.advisors_free_at(talk.type, starts_at, talk.person, now=now, only=talk.advisor, ignoring=talk)
     if not free:
         raise TimeTaken(talk.type, starts_at)

@@ -25,6 +25,7 @@ def new_link(talk: Appointment) -> str:
 
 
 def tell_person(talk: Appointment, template: str, again: str = "") -> None:
+    """Mail the person about the talk as it is now, with calendar entry and link; `again` lets a mail go out twice."""
     address = new_link(talk)
     outbox.queue(
         f"planning/email/{template}",
@@ -38,6 +39,7 @@ def tell_person(talk: Appointment, template: str, again: str = "") -> None:
 
 
 def tell_advisor(talk: Appointment, event: str, to: User | None = None) -> None:
+    """Mail the talk's advisor, with the calendar entry; `to` is another one, who no longer has the talk."""
     advisor = to or talk.advisor
     address = invitations.staff_address(talk)
     attached: list[Mapping[str, str]] = [] if to else [invitations.attachment(talk, advisor, address)]
@@ -54,6 +56,7 @@ def tell_advisor(talk: Appointment, event: str, to: User | None = None) -> None:
 
 
 def tell_programme(talk: Appointment) -> None:
+    """Mail the administrators that nobody came from our side."""
     for administrator in staff_of(talk.programme, Role.PROGRAMME_ADMIN):
         key = f"advisor_missed:{talk.pk}:{administrator.pk}"
         address = invitations.staff_address(talk)
@@ -61,6 +64,7 @@ def tell_programme(talk: Appointment) -> None:
 
 
 def plan_reminders(talk: Appointment, now: datetime) -> None:
+    """Remind the person a day and an hour before, as far as that is still to come."""
     for hours in REMIND_HOURS:
         at = talk.starts_at - timedelta(hours=hours)
         if at > now:
