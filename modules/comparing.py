@@ -74,7 +74,17 @@ def _one(field: str, label: str, language: str, old: str, new: str) -> Iterable[
     # Browsers send line ends of their own; nobody sees a difference in them.
     old, new = ("\n".join(text.splitlines()) for text in (old, new))
     if old != new:
-        yield Difference(field, label, language, compare(old, new))
+        yield Difference(field, label, language, _pieces(old, new))
+
+
+def _pieces(old: str, new: str) -> list[Piece]:
+    """Word by word where enough is the same; two different texts stand whole below each other."""
+    pieces = compare(old, new)
+    same = sum(len(piece.text.strip()) for piece in pieces if piece.kind == "same")
+    if not (old and new) or same * 3 >= max(len(old), len(new)):
+        return pieces
+    between = [Piece("same", "\n")] if "\n" in old + new else []
+    return [Piece("removed", old), *between, Piece("added", new)]
 
 
 def label_of(name: str) -> str:
