@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from modules.grading import NotOnTheScale, Scheme, possible_values, read_value, scheme_of
@@ -86,7 +86,7 @@ class ResultForm(_Marking):
     def clean_examined_on(self) -> date:
         day: date = self.cleaned_data["examined_on"]
         if day > timezone.localdate():
-            raise ValidationError(_now("This day has not come yet."))
+            raise ValidationError(gettext("This day has not come yet."))
         return day
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.accounts.models import User
@@ -86,14 +86,16 @@ class OfferingForm(forms.ModelForm[Offering]):
     def clean_fee(self) -> Any:
         fee = self.cleaned_data["fee"] or 0
         if fee < 0:
-            raise ValidationError(_now("A fee is not less than 0."))
+            raise ValidationError(gettext("A fee is not less than 0."))
         return fee
 
     def clean_places(self) -> int | None:
         places: int | None = self.cleaned_data["places"]
         taken = self.instance.seats_taken
         if places is not None and places < taken:
-            raise ValidationError(_now("%(taken)s places are taken already; there cannot be fewer.") % {"taken": taken})
+            raise ValidationError(
+                gettext("%(taken)s places are taken already; there cannot be fewer.") % {"taken": taken}
+            )
         return places
 
     def clean(self) -> dict[str, Any]:
@@ -177,5 +179,5 @@ class TeacherForm(forms.Form):
         email: str = self.cleaned_data["email"]
         self.user = User.objects.filter(email__iexact=email, is_active=True).first()
         if self.user is None:
-            raise ValidationError(_now("Nobody has an account with this address. Please check it."))
+            raise ValidationError(gettext("Nobody has an account with this address. Please check it."))
         return email

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.common.languages import language_name
@@ -85,5 +85,5 @@ class AddressesField(forms.CharField):
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         for line in lines:
             if not line.startswith(("http://", "https://")) or any(c in line for c in " <>\"'"):
-                raise ValidationError(_now("“%(text)s” is no address of a web page.") % {"text": line[:100]})
+                raise ValidationError(gettext("“%(text)s” is no address of a web page.") % {"text": line[:100]})
         return lines

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portfolios.models import Entry, EntryKind, Page, Portfolio
@@ -96,9 +96,9 @@ class PageForm(forms.ModelForm[Page]):
         data = super().clean() or {}
         wrong = [text for text in self.places.values() if text and not (text.isascii() and text.isdigit())]
         if wrong:
-            raise ValidationError(_now("The places of the entries are whole numbers: 1, 2, 3 …"))
+            raise ValidationError(gettext("The places of the entries are whole numbers: 1, 2, 3 …"))
         if not any(self.places.values()):
-            raise ValidationError(_now("Choose at least one entry: write a number beside it."))
+            raise ValidationError(gettext("Choose at least one entry: write a number beside it."))
         return data
 
     @property

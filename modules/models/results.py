@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.accounts.models import User
@@ -104,7 +104,7 @@ class Result(models.Model):
     @property
     def written(self) -> str:
         """The result as people say it: passed, 1,7 / not passed."""
-        word = _now("passed") if self.passed else _now("not passed")
+        word = gettext("passed") if self.passed else gettext("not passed")
         return f"{word}, {self.grade}" if self.grade else word
 
     @property
