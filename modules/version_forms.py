@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.accounts.models import User
@@ -22,6 +22,7 @@ from modules.version_fields import MOST_LONG, MOST_SHORT, NumberField, TextField
 from modules.version_rows import KINDS, Rows
 
 ALWAYS_OFFERED = ("de", "en")
+ALWAYS_CHOSEN = ("credit_framework", "mode", "grading_scheme")
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,8 @@ class DraftForm(forms.ModelForm[ModuleVersion]):
             self.fields[name] = TextField(
                 label=old.label, help_text=old.help_text, languages=speaks, most=most, rows=TALL.get(name, 3)
             )
-        for name in ("credit_framework", "mode", "grading_scheme"):
-            self.fields[name].required = False  # something is always chosen: no star that says so
+        for name in ALWAYS_CHOSEN:
+            self.fields[name].required = False  # no star on what cannot be left empty anyway
         self._offer_languages([*instance.languages, *(data.getlist("languages") if data else [])])
         self.rows = {
             key: Rows(kind, getattr(instance, key), data, languages_of(instance)) for key, kind in KINDS.items()
@@ -132,31 +133,32 @@ class DraftForm(forms.ModelForm[ModuleVersion]):
     def clean_isced_f(self) -> str:
         code = str(self.cleaned_data["isced_f"])
         if code and not (code.isascii() and code.isdigit() and len(code) > 1 and code[:2] in BROAD):
-            raise ValidationError(_now("ISCED-F has no field of this number."))
+            raise ValidationError(gettext("ISCED-F has no field of this number."))
         return code
 
     def clean_attempts_allowed(self) -> int:
         attempts: int = self.cleaned_data["attempts_allowed"]
         if not 1 <= attempts <= MOST_ATTEMPTS:
-            raise ValidationError(_now("A number from 1 to %(most)s.") % {"most": MOST_ATTEMPTS})
+            raise ValidationError(gettext("A number from 1 to %(most)s.") % {"most": MOST_ATTEMPTS})
         return attempts
 
     def clean_duration_terms(self) -> int | None:
         terms: int | None = self.cleaned_data["duration_terms"]
         if terms is not None and not 1 <= terms <= MOST_TERMS:
-            raise ValidationError(_now("A number from 1 to %(most)s.") % {"most": MOST_TERMS})
+            raise ValidationError(gettext("A number from 1 to %(most)s.") % {"most": MOST_TERMS})
         return terms
 
     def clean_valid_from(self) -> date | None:
         day: date | None = self.cleaned_data["valid_from"]
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValidationError(_now("Please check the year."))
+            raise ValidationError(gettext("Please check the year."))
         return day
 
     def facts(self) -> dict[str, Any]:
         """What was typed, as the version keeps it."""
         data = self.cleaned_data
         facts = {name: data[name] for name in FIELDS} | self._texts()
+        facts |= {name: data[name] or getattr(self.stored, name) for name in ALWAYS_CHOSEN}
         facts |= {key: rows.value() for key, rows in self.rows.items()}
         another = [data["another_language"]] if data["another_language"] else []
         parts = sum((Decimal(row.get("hours") or 0) for row in facts["workload"]), Decimal(0))

@@ -371,3 +371,37 @@ def test_a_changed_entry_of_a_list_is_named_by_its_number(world: World, sign_in)
 
     ((title, (change,)),) = answer.context["differs"]
     assert (title, change.label) == ("Lernergebnisse", "Lernergebnis 2")
+
+
+@pytest.mark.parametrize("place", ["99999999999999999999/edit", "0/edit", "2/difference", "2/discard", "1/supersede"])
+def test_addresses_that_nobody_gave_out_lead_nowhere(world: World, sign_in, place: str) -> None:
+    version = make_version(world)
+
+    answer = sign_in(world.petersen).get(f"{version.module.get_absolute_url()}{place}/")
+
+    assert answer.status_code == 404
+
+
+def test_letters_that_no_database_takes_are_refused_in_words(world: World, sign_in) -> None:
+    client = sign_in(world.petersen)
+    draft = begin(client, make_version(world))
+
+    answer = write(client, draft, title_de="a\x00b", code="x", **{"outcomes-0-kind": "magic", "mode": "telepathy"})
+
+    assert answer.status_code == 422
+    assert [anchor for anchor, _label, _sentence in answer.context["problems"][1]] == [
+        "id_title_0", "id_outcomes-0-kind", "id_mode",
+    ]  # fmt: skip
+
+
+def test_an_emptied_form_is_saved_and_publishes_nothing(world: World, sign_in) -> None:
+    client = sign_in(world.petersen)
+    draft = begin(client, make_version(world))
+
+    saved = client.post(draft.get_edit_url(), {"attempts_allowed": "3"})
+    pages = [client.get(address).status_code for address in (draft.get_edit_url(), draft.get_absolute_url())]
+    refused = client.post(draft.get_step_url("publish"))
+
+    draft.refresh_from_db()
+    assert (saved.status_code, pages, refused.status_code) == (302, [200, 200], 422)
+    assert (draft.state, draft.title, draft.outcomes, draft.credit_framework) == ("draft", {}, [], "ects")
