@@ -95,15 +95,20 @@ def form_change(request: SignedInRequest, slug: str) -> HttpResponse:
         done = {"publish": _("The survey is published."), "discard": _("The draft is discarded.")}
         messages.info(request, done[what])
     elif what in {"up", "down", "remove"}:
-        _rearrange(request, _draft_or_404(programme), what, place)
-        section, _dot, key = place.partition(".")
-        return _back_to(programme, key if key and what != "remove" else section)
+        return _rearrange(request, _draft_or_404(programme), what, place)
     return redirect("applicants:form", slug)
 
 
-def _back_to(programme: Programme, key: str) -> HttpResponse:
-    """The survey, at this page or question: it is long."""
-    return redirect(f"{reverse('applicants:form', args=[programme.slug])}#q-{key}")
+def _back_to(draft: FormVersion, content: dict[str, Any], key: str) -> HttpResponse:
+    """The survey where it was changed, for it is long; at its top where the change brings up something to look at."""
+    is_worse = _remarks(content) - _remarks(draft.content)
+    page = reverse("applicants:form", args=[draft.programme.slug])
+    return redirect(page if is_worse else f"{page}#q-{key}")
+
+
+def _remarks(content: dict[str, Any]) -> set[str]:
+    found = review_design(Survey.read(content))
+    return {str(remark) for remark in (*found.problems, *found.doubts, *found.notes)}
 
 
 def _import(request: SignedInRequest, programme: Programme) -> None:
@@ -120,7 +125,7 @@ def _import(request: SignedInRequest, programme: Programme) -> None:
         messages.info(request, _("The form is imported as a draft."))
 
 
-def _rearrange(request: SignedInRequest, draft: FormVersion, what: str, place: str) -> None:
+def _rearrange(request: SignedInRequest, draft: FormVersion, what: str, place: str) -> HttpResponse:
     section, _dot, key = place.partition(".")
     try:
         if what == "remove":
@@ -130,6 +135,7 @@ def _rearrange(request: SignedInRequest, draft: FormVersion, what: str, place: s
     except designing.NoSuchPlace:
         raise Http404 from None
     actions.change_form(form=draft, content=content, by=request.user)
+    return _back_to(draft, content, key if key and what != "remove" else section)
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,7 +153,7 @@ def form_section(request: SignedInRequest, slug: str, key: str) -> HttpResponse:
     if _is_fine(request, edited):
         content = designing.put_section(draft.content, old, edited.document())
         if _kept(request, draft, content, edited):
-            return _back_to(programme, edited.document()["key"])
+            return _back_to(draft, content, edited.document()["key"])
     return _edit(request, programme, edited, _("Page of the survey"))
 
 
@@ -170,7 +176,7 @@ def form_question(request: SignedInRequest, slug: str, section: str, key: str) -
     if _is_fine(request, edited):
         content = designing.put_question(draft.content, section, old, edited.document())
         if _kept(request, draft, content, edited):
-            return _back_to(programme, edited.document()["key"])
+            return _back_to(draft, content, edited.document()["key"])
     return _edit(request, programme, edited, _("Question of the survey"))
 
 

@@ -366,7 +366,9 @@ def test_an_answer_that_is_taken_away_is_named_where_a_condition_still_wants_it(
     assert client.get(address("form")).context["review"].doubts == []
 
     changed = sent_back(client.get(address("form_question", "goals", "shift")).context["form"]) | {"options": "day"}
-    page = client.post(address("form_question", "goals", "shift"), changed, follow=True).content.decode()
+    answer = client.post(address("form_question", "goals", "shift"), changed)
+    assert answer.url == address("form")  # the top, where it is said
+    page = client.get(answer.url).content.decode()
 
     said = "Die Bedingung von „%s“ nennt „night“; das gehört nicht zu den Antworten auf „shift“."
     assert f'<a href="#q-late">{said % "Spät? (late)"}</a>' in page
