@@ -130,11 +130,9 @@ def _judged(signature: Any, *, is_alone: bool) -> SealAnswer:
     name = _short_name(signature.signer_cert)
     if not _bears_our_name(signature.signer_cert) or not (status.trusted or _was_trusted(signature)):
         return SealAnswer("foreign", name)
-    stamp = status.timestamp_validity
-    covers_all = is_alone and status.coverage == SignatureCoverageLevel.ENTIRE_FILE and status.docmdp_ok
-    holds = all(one.intact and one.valid for one in (status, stamp) if one)
-    if not holds or not covers_all:
+    if not _holds(status) or not _covers_all(status, is_alone):
         return SealAnswer("broken", name)
+    stamp = status.timestamp_validity
     sealed_at = stamp.timestamp if stamp and stamp.trusted else None
     if status.trusted or _counted_at(sealed_at, signature):
         return SealAnswer("whole", name, sealed_at)
@@ -142,6 +140,16 @@ def _judged(signature: Any, *, is_alone: bool) -> SealAnswer:
     if ends >= datetime.now(UTC):
         return SealAnswer("withdrawn", name, sealed_at)
     return SealAnswer("expired", name, sealed_at, ends)
+
+
+def _holds(status: Any) -> bool:
+    """Whether the seal, and its time stamp if it has one, are what was signed."""
+    return all(one.intact and one.valid for one in (status, status.timestamp_validity) if one)
+
+
+def _covers_all(status: Any, is_alone: bool) -> bool:
+    """Whether nothing was added to the file after the seal."""
+    return bool(is_alone and status.coverage == SignatureCoverageLevel.ENTIRE_FILE and status.docmdp_ok)
 
 
 def _bears_our_name(certificate: Any) -> bool:
