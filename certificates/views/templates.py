@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from certificates import previewing, unsaved
+from certificates import previewing
 from certificates.actions import templates as actions
 from certificates.design_forms import LogoForm, TemplateForm, VersionForm
 from certificates.models import CertificateTemplate, Kind, TemplateVersion, VersionState
@@ -19,10 +19,13 @@ from certificates.typesetting import CannotRender
 from certificates.workflow import TEMPLATE_VERSION
 from credpoints.audit.words import history
 from credpoints.common.translated import text_in
+from credpoints.http import unsaved
 from credpoints.http.requests import SignedInRequest
 from credpoints.organisations.models import Programme
 
 TONES = {VersionState.DRAFT: "current", VersionState.IN_USE: "good", VersionState.SUPERSEDED: "neutral"}
+# Buttons and fields of the same form that are no words of the template.
+NOT_TYPED = ("preview", "sample", "place", "alt_de", "alt_en")
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +67,7 @@ def forget_typed(request: SignedInRequest, uuid: Any) -> HttpResponse:
     one = _visible(request, uuid)
     draft = _draft(one)
     if draft:
-        unsaved.forget(request, draft)
+        unsaved.forget(request, _name(draft))
     return redirect(one)
 
 
@@ -147,7 +150,7 @@ def _save_or_preview(request: SignedInRequest, one: CertificateTemplate, draft: 
     sample = request.POST.get("sample", "usual")
     previews = "preview" in request.POST or bool(request.htmx)
     if previews:
-        unsaved.keep(request, draft)
+        unsaved.keep(request, _name(draft), request.POST, without=NOT_TYPED)
     if not form.is_valid():
         status = 200 if request.htmx else 422
         return _page(request, one, draft, form, sample=sample, is_unsaved=previews, status=status)
@@ -170,19 +173,24 @@ def _save_first(request: SignedInRequest, one: CertificateTemplate, draft: Templ
     return None
 
 
+def _name(draft: TemplateVersion) -> str:
+    """The name under which what is typed into this draft waits to be saved."""
+    return f"certificates.template:{draft.pk}"
+
+
 def _typed(request: SignedInRequest, draft: TemplateVersion) -> VersionForm | None:
     """The form with what was typed and not saved; nothing when the draft says the same by now."""
-    data = unsaved.typed(request, draft)
+    data = unsaved.typed(request, _name(draft))
     form = VersionForm(draft, data) if data else None
     if form and form.is_valid() and all(getattr(draft, name) == value for name, value in form.changes().items()):
-        unsaved.forget(request, draft)
+        unsaved.forget(request, _name(draft))
         return None
     return form
 
 
 def _save(request: SignedInRequest, draft: TemplateVersion, form: VersionForm) -> None:
     actions.change_version(version=draft, by=request.user, **form.changes())
-    unsaved.forget(request, draft)
+    unsaved.forget(request, _name(draft))
 
 
 def _visible_draft(draft: TemplateVersion, form: VersionForm) -> TemplateVersion:
