@@ -105,6 +105,59 @@ function pressKey(event) {
 
 document.addEventListener("keydown", pressKey);
 
+/* What was typed or chosen before the scripts had arrived has raised its event for nobody: it is raised again. */
+function isChanged(field) {
+  if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field.matches("select")) return [...field.options].some((option) => option.defaultSelected && !option.selected);
+  return field.matches("textarea, input:not([type=hidden], [type=file])") && field.value !== field.defaultValue;
+}
+
+function announceTypedEarly() {
+  document.querySelectorAll("main form[method=post]").forEach((form) => {
+    [...form.elements].filter(isChanged).forEach((field) => field.dispatchEvent(new Event("input", { bubbles: true })));
+  });
+}
+
+document.addEventListener("DOMContentLoaded", announceTypedEarly);
+
+/* What is typed is kept by <… data-keeps hx-post=…>; what did not arrive is said, and sent again. */
+const PAUSES = [2000, 4000, 8000, 16000];
+let failures = 0;
+
+function sayNotKept(why) {
+  const note = document.querySelector("[data-not-kept]");
+  if (!note) return;
+  note.textContent = note.dataset[why] || "";
+  note.hidden = !why;
+}
+
+function sendAgain(event) {
+  const keeper = event.target.closest("[data-keeps]");
+  if (!keeper) return;
+  const { status } = event.detail.xhr;
+  if (status >= 400 && status < 500) {
+    sayNotKept("refused"); // and would be refused again
+    return;
+  }
+  sayNotKept("failed");
+  window.setTimeout(() => { htmx.trigger(keeper, "again"); }, PAUSES[Math.min(failures, PAUSES.length - 1)]);
+  failures += 1;
+}
+
+/* Who is signed out is led to the page for signing in: that is no answer to put into this one. */
+function takeAnswer(event) {
+  if (event.detail.isError) return;
+  const isSignedOut = event.detail.xhr.responseURL.includes("/accounts/login");
+  if (isSignedOut) event.detail.shouldSwap = false;
+  if (!event.target.closest("[data-keeps]")) return;
+  failures = 0;
+  sayNotKept(isSignedOut ? "signedOut" : "");
+}
+
+document.addEventListener("htmx:sendError", sendAgain);
+document.addEventListener("htmx:responseError", sendAgain);
+document.addEventListener("htmx:beforeSwap", takeAnswer);
+
 /* Texts that were sent after the session had ended come back once somebody is signed in again: they wait in this tab. */
 const LOST = "signed-out";
 

@@ -64,6 +64,50 @@ def test_a_new_version_is_written_kept_compared_and_published(world, open_page, 
     axe(page)
 
 
+def test_what_is_typed_before_the_scripts_have_arrived_is_kept(world, open_page) -> None:
+    draft = make_version(world, publish=False)
+    page = open_page("/", user=world.petersen, language="en")
+    late = []
+    page.route("**/*.js", lambda route: late.append(route))
+    page.goto(draft.get_edit_url(), wait_until="commit")
+    page.locator("#id_hours").fill("200")
+    for script in late:
+        script.continue_()
+    expect(page.locator("#standing")).to_contain_text("not saved yet")
+
+
+def test_what_did_not_arrive_is_said_and_sent_again(world, open_page, axe, settings, complaints) -> None:
+    draft = make_version(world, publish=False)
+    page = open_page(draft.get_edit_url(), user=world.petersen, language="en", width=360)
+    note = page.locator("[data-not-kept]")
+
+    page.context.set_offline(True)
+    page.locator("#id_hours").fill("200")
+    expect(note).to_contain_text("no connection")
+    axe(page)
+    page.context.set_offline(False)
+    expect(page.locator("#standing")).to_contain_text("not saved yet")
+    expect(note).to_be_hidden()
+
+    # Signed out meanwhile: the page stays whole, says so, and the text is there again after signing in.
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator("#id_credits").fill("8")
+    expect(note).to_contain_text("You are signed out")
+    expect(page.locator("#standing")).to_be_visible()
+    page.locator("#draft > .actions .btn-primary").click()
+    expect(page).to_have_url(re.compile("/accounts/login"))
+    page.context.add_cookies(cookies)
+    page.goto(draft.get_edit_url())
+    expect(page.locator("#id_credits")).to_have_value("8")
+
+    # The draft was discarded by somebody else: what is typed cannot be kept, and the page says so.
+    draft.delete()
+    page.locator("#id_credits").fill("9")
+    expect(note).to_contain_text("Not kept")
+    complaints.clear()  # the browser notes that it was offline
+
+
 def test_a_new_module_is_written_without_scripts(world, open_page) -> None:
     page = open_page("/catalogue/", user=world.petersen, language="de", javascript=False)
     jan = Walker(page, "de")

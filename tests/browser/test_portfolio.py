@@ -1,0 +1,40 @@
+"""Writing in the portfolio in a browser."""
+
+from playwright.sync_api import expect
+
+from portfolios.models import Entry
+from tests.portfolios.factories import make_entry
+
+
+def test_what_is_written_on_a_train_is_saved_once_the_connection_is_back(
+    world, open_page, axe, no_sideways_scrolling, complaints
+) -> None:
+    entry = make_entry(world.rana)
+    page = open_page(f"{entry.get_absolute_url()}edit/", user=world.rana, language="en", theme="dark", width=360)
+    note = page.locator("[data-not-kept]")
+
+    page.context.set_offline(True)
+    page.locator("#id_body").fill("Im Zug geschrieben")
+    expect(note).to_contain_text("no connection")
+    axe(page)
+    no_sideways_scrolling(page, 320)
+    page.context.set_offline(False)
+
+    expect(page.locator("#saved")).to_contain_text("3 words")
+    expect(note).to_be_hidden()
+    assert Entry.objects.get().body == "Im Zug geschrieben"
+    complaints.clear()  # the browser notes that it was offline
+
+
+def test_what_is_written_before_the_scripts_have_arrived_is_saved(world, open_page) -> None:
+    entry = make_entry(world.rana)
+    page = open_page("/", user=world.rana, language="en")
+    late = []
+    page.route("**/*.js", lambda route: late.append(route))
+    page.goto(f"{entry.get_absolute_url()}edit/", wait_until="commit")
+    page.locator("#id_body").fill("Schneller als das Skript")
+    for script in late:
+        script.continue_()
+
+    expect(page.locator("#saved")).to_contain_text("4 words")
+    assert Entry.objects.get().body == "Schneller als das Skript"
