@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from modules.models import ModuleVersion
-from tests.browser.walker import Walker
+from tests.browser.walker import Walker, type_before_scripts
 from tests.modules.factories import make_offering, make_version
 from tests.people import build_world
 
@@ -67,12 +67,7 @@ def test_a_new_version_is_written_kept_compared_and_published(world, open_page, 
 def test_what_is_typed_before_the_scripts_have_arrived_is_kept(world, open_page) -> None:
     draft = make_version(world, publish=False)
     page = open_page("/", user=world.petersen, language="en")
-    late = []
-    page.route("**/*.js", lambda route: late.append(route))
-    page.goto(draft.get_edit_url(), wait_until="commit")
-    page.locator("#id_hours").fill("200")
-    for script in late:
-        script.continue_()
+    type_before_scripts(page, draft.get_edit_url(), "#id_hours", "200")
     expect(page.locator("#standing")).to_contain_text("not saved yet")
 
 

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from portfolios.models import Entry
+from tests.browser.walker import type_before_scripts
 from tests.portfolios.factories import make_entry
 
 
@@ -29,12 +30,7 @@ def test_what_is_written_on_a_train_is_saved_once_the_connection_is_back(
 def test_what_is_written_before_the_scripts_have_arrived_is_saved(world, open_page) -> None:
     entry = make_entry(world.rana)
     page = open_page("/", user=world.rana, language="en")
-    late = []
-    page.route("**/*.js", lambda route: late.append(route))
-    page.goto(f"{entry.get_absolute_url()}edit/", wait_until="commit")
-    page.locator("#id_body").fill("Schneller als das Skript")
-    for script in late:
-        script.continue_()
+    type_before_scripts(page, f"{entry.get_absolute_url()}edit/", "#id_body", "Schneller als das Skript")
 
     expect(page.locator("#saved")).to_contain_text("4 words")
     assert Entry.objects.get().body == "Schneller als das Skript"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 MAX_TABS = 250
 IS_FOCUSED = "element => element === document.activeElement"
@@ -155,3 +155,17 @@ class Walker:
     def reads(self, literal: str) -> None:
         """This very text stands on the page, whatever the language."""
         expect(self.page.locator("body")).to_contain_text(literal)
+
+
+def type_before_scripts(page: Page, address: str, selector: str, text: str) -> None:
+    """Open a page and type into it while its scripts are still on their way; then they arrive."""
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/*.js", hold)
+    page.goto(address, wait_until="commit")
+    page.locator(selector).fill(text)
+    for route in late:
+        route.continue_()
