@@ -74,7 +74,7 @@ def test_what_is_typed_before_the_scripts_have_arrived_is_kept(world, open_page)
 def test_what_did_not_arrive_is_said_and_sent_again(world, open_page, axe, settings, complaints) -> None:
     draft = make_version(world, publish=False)
     page = open_page(draft.get_edit_url(), user=world.petersen, language="en", width=360)
-    note = page.locator("[data-not-kept]")
+    note = page.locator("[data-not-arrived]")
 
     page.context.set_offline(True)
     page.locator("#id_hours").fill("200")

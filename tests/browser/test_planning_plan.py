@@ -1,5 +1,6 @@
 """One plan in several browsers (story 6.1, steps 14 to 19), and an agreement of three parties (story 6.2, 8 and 10)."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -75,6 +76,43 @@ def test_workload_follows_every_move_of_a_line(world, walker, javascript: bool) 
     line(vogel, "Technical English").get_by_role("button", name=vogel.words("Take out"), exact=True).click()
     expect(line(vogel, "Technical English")).to_have_count(0)
     vogel.reads("18 ECTS")
+
+
+def test_a_press_that_is_refused_or_lost_says_so_and_keeps_what_was_typed(
+    world, walker, settings, axe, no_sideways_scrolling, complaints
+) -> None:
+    version = make_version(world)
+    fill_as_in_the_story(world, version)
+    vogel = walker(world.vogel, "en", width=360)
+    vogel.go(version.get_absolute_url())
+    note = vogel.page.locator("[data-not-arrived]")
+    card = open_line(vogel, "Praxisphase")
+    comment = card.get_by_label(vogel.words("Comment on this line"))
+    comment.fill("from May on")
+    move = card.get_by_role("button", name=vogel.words("Move to %(term)s", term="WS 2027/28"), exact=True)
+
+    vogel.page.context.set_offline(True)
+    move.click()
+    expect(note).to_contain_text("no connection")
+    vogel.page.context.set_offline(False)
+
+    # The draft was proposed in another window meanwhile.
+    plans.propose(version=version, by=world.vogel)
+    move.click()
+    expect(note).to_contain_text("This has changed in the meantime")
+    expect(note.get_by_role("link", name="See how it stands now")).to_be_visible()
+    expect(comment).to_have_value("from May on")
+    axe(vogel.page)
+    no_sideways_scrolling(vogel.page, 320)
+
+    # Signed out meanwhile: looking for news leaves the page as it is, pressing leads to the page for signing in.
+    vogel.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    with vogel.page.expect_response("**/news/**"):
+        vogel.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(vogel.page.locator("#news")).to_be_empty()
+    move.click()
+    expect(vogel.page).to_have_url(re.compile("/accounts/login"))
+    complaints.clear()  # the browser notes that it was offline
 
 
 def test_each_side_sees_what_the_other_changes_and_nobody_signs_what_was_not_read(world, walker) -> None:

@@ -12,7 +12,7 @@ def test_what_is_written_on_a_train_is_saved_once_the_connection_is_back(
 ) -> None:
     entry = make_entry(world.rana)
     page = open_page(f"{entry.get_absolute_url()}edit/", user=world.rana, language="en", theme="dark", width=360)
-    note = page.locator("[data-not-kept]")
+    note = page.locator("[data-not-arrived]")
 
     page.context.set_offline(True)
     page.locator("#id_body").fill("Im Zug geschrieben")
