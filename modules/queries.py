@@ -1,24 +1,27 @@
 """Reads over several models, in a constant number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Count, F, Max, Min, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User
-from credpoints.common.moments import write_moment
+from credpoints.common.moments import write_day, write_span
 from credpoints.common.path import NextStep, Station, ToDo
 from credpoints.common.translated import text_in
 from credpoints.organisations.models import Programme, Stage
 from modules.models import (
     RUNNING,
     SEATED,
+    Attendance,
     Enrolment,
     EnrolmentQuerySet,
     EnrolmentState,
@@ -55,9 +58,9 @@ def enrolments_for_pages() -> EnrolmentQuerySet:
 
 
 def own_enrolments(user: User) -> list[Enrolment]:
-    """The person's enrolments, running ones first, then the newest."""
-    found = enrolments_for_pages().filter(person__user=user).order_by("-pk")
-    return sorted(found, key=lambda enrolment: not enrolment.is_running)
+    """The person's enrolments: running ones first, each part in the order of the terms."""
+    found = enrolments_for_pages().filter(person__user=user).order_by("pk")
+    return sorted(found, key=lambda row: (not row.is_running, row.offering.first_day or date.max))
 
 
 def own_sessions(user: User, since: datetime) -> list[Session]:
@@ -70,6 +73,29 @@ def own_sessions(user: User, since: datetime) -> list[Session]:
         .order_by("starts_at")
         .distinct()
     )
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One session and what is to be said about it: the own mark, or how many were there."""
+
+    session: Session
+    note: str
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The sessions of an offering: those to come in their order, and those that are over, the latest first."""
+
+    coming: list[SessionLine]
+    past: list[SessionLine]
+
+
+def timetable(sessions: Iterable[Session], now: datetime, notes: Mapping[int, str] | None = None) -> Timetable:
+    """Divide sessions, which come in order, by what is over."""
+    lines = [SessionLine(session, (notes or {}).get(session.pk, "")) for session in sessions]
+    past = [line for line in lines if line.session.ends_at <= now]
+    return Timetable([line for line in lines if line.session.ends_at > now], past[::-1])
 
 
 # --- The path -------------------------------------------------------------------------------------------------------
@@ -121,7 +147,7 @@ def _attend(session: Session) -> NextStep:
     return NextStep(
         stage=Stage.LEARNING,
         title=_("Next session: %(title)s") % {"title": text_in(session.offering.version.title)},
-        text=f"{write_moment(session.starts_at, session.time_zone)} · {where}",
+        text=f"{write_span(session.starts_at, session.ends_at, session.time_zone)} · {where}",
         button=gettext_lazy("Open my modules"),
         url=reverse("modules:enrolments"),
         by_whom=gettext_lazy("you"),
@@ -131,7 +157,13 @@ def _attend(session: Session) -> NextStep:
 
 # --- Staff ----------------------------------------------------------------------------------------------------------
 def groups(user: User) -> OfferingQuerySet:
-    """The offerings that somebody teaches or runs, with the numbers of people and open results (one query)."""
+    """The offerings that somebody teaches or runs, with the numbers of people and open results (one query).
+
+    What runs today comes first, then what is to come, then what is over.
+    """
+    today = timezone.localdate()
+    begins, ends = Coalesce("starts_on", "term__starts_on"), Coalesce("ends_on", "term__ends_on")
+    turn = Case(When(last_on__lt=today, then=Value(2)), When(first_on__gt=today, then=Value(1)), default=Value(0))
     return (
         Offering.objects.staffed_by(user)
         .select_related("version__module__provider", "term")
@@ -141,7 +173,9 @@ def groups(user: User) -> OfferingQuerySet:
             asking=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.REQUESTED), distinct=True),
             without_result=Count("enrolments", filter=Q(enrolments__state__in=RUNNING), distinct=True),
         )
-        .order_by("-term__starts_on", "-starts_on", "pk")
+        .annotate(first_on=begins, last_on=ends)
+        .annotate(turn=turn)
+        .order_by("turn", "-first_on", "pk")
     )
 
 
@@ -182,10 +216,55 @@ def participants(offering: Offering) -> list[Participant]:
     return sorted(lines, key=lambda line: (not line.enrolment.holds_seat, line.enrolment.queue_number or 0))
 
 
+def attendance_words(lines: Iterable[Participant]) -> dict[int, str]:
+    """How many were there, for each session whose list has been filled in."""
+    marks: dict[int, list[str]] = {}
+    for line in lines:
+        for session, status in line.attendance.items():
+            marks.setdefault(session, []).append(status)
+    words = _("%(present)s of %(total)s present")
+    return {
+        session: words % {"present": statuses.count("present"), "total": len(statuses)}
+        for session, statuses in marks.items()
+    }
+
+
 def todos(user: User) -> list[ToDo]:
-    """Results to enter or to make final, and enrolments to confirm, oldest first (three queries)."""
-    found = [*_results_to_finish(user), *_results_missing(user), *_enrolments_to_confirm(user)]
+    """Lists and results to enter or to finish, and enrolments to confirm, oldest first (four queries)."""
+    found = [
+        *_lists_missing(user),
+        *_results_to_finish(user),
+        *_results_missing(user),
+        *_enrolments_to_confirm(user),
+    ]
     return sorted(found, key=lambda todo: todo.since)
+
+
+def _lists_missing(user: User) -> list[ToDo]:
+    """Compulsory sessions that are over, with people who were enrolled by then and no list of who was there."""
+    rows = (
+        Session.objects.filter(
+            offering__in=Offering.objects.taught_by(user),
+            attendance=Attendance.COMPULSORY,
+            cancelled_at=None,
+            ends_at__lt=timezone.now(),
+            attendance_records=None,
+            offering__enrolments__state__in=RUNNING,
+            offering__enrolments__enrolled_at__lt=F("starts_at"),
+        )
+        .select_related("offering__version", "offering__term")
+        .distinct()
+    )
+    return [
+        ToDo(
+            title=_("Enter who was there on %(day)s")
+            % {"day": write_day(row.starts_at.astimezone(ZoneInfo(row.time_zone)))},
+            person=str(row.offering),
+            url=reverse("modules:attendance", args=[row.uuid]),
+            since=row.ends_at,
+        )
+        for row in rows
+    ]
 
 
 def _results_to_finish(user: User) -> list[ToDo]:

@@ -106,7 +106,7 @@ def offering(request: HttpRequest, uuid: str) -> HttpResponse:
     context = {
         "offering": found,
         "version": found.version,
-        "sessions": list(found.sessions.all()),
+        "timetable": queries.timetable(found.sessions.all(), now),
         "own": own,
         "is_open": found.enrolment_is_open(now),
         "may_enrol": own is None and found.access == Access.OPEN and found.enrolment_is_open(now),

@@ -30,6 +30,7 @@ def enrolments(request: SignedInRequest) -> HttpResponse:
 def enrolment(request: SignedInRequest, uuid: str) -> HttpResponse:
     """One enrolment with its sessions and results."""
     found = get_object_or_404(queries.enrolments_for_pages().visible_to(request.user), uuid=uuid)
+    dates = queries.timetable(found.offering.coming_sessions, timezone.now(), queries.marks_of(found))  # type: ignore[attr-defined]
     context = {
         "enrolment": found,
         "offering": found.offering,
@@ -37,7 +38,7 @@ def enrolment(request: SignedInRequest, uuid: str) -> HttpResponse:
         "is_own": rules.is_own_enrolment(request.user, found),
         "records": rules.can_record(request.user, found),
         "history": queries.results_with_corrections(found),
-        "marks": queries.marks_of(found),
+        "timetable": dates,
         "steps": [step for step in ENROLMENT.available(found, request.user) if step.name in ENROLMENT_STEPS],
     }
     return render(request, "modules/enrolment.html", context)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -45,7 +46,7 @@ def group(request: SignedInRequest, uuid: str) -> HttpResponse:
     context = {
         "offering": offering,
         "lines": lines,
-        "sessions": list(offering.sessions.all()),
+        "timetable": queries.timetable(offering.sessions.all(), timezone.now(), queries.attendance_words(lines)),
         "teaches": rules.teaches(request.user, offering),
         "runs": rules.runs_offering(request.user, offering),
         "provisional": sum(1 for line in lines if line.provisional),

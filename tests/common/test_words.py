@@ -1,11 +1,11 @@
 """Moments, translated texts, numbers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone, translation
 
-from credpoints.common.moments import write_moment
+from credpoints.common.moments import write_moment, write_span
 from credpoints.common.templatetags.words import plain_number
 from credpoints.common.translated import missing_languages, text_in
 
@@ -52,3 +52,14 @@ def test_numbers_are_written_in_local_form_without_needless_zeros() -> None:
         english = plain_number(Decimal("1.70"))
 
     assert (german, english) == (["1,7", "100", "14,5"], "1.7")
+
+
+def test_a_span_names_the_end_on_both_clocks() -> None:
+    with translation.override("en"), timezone.override("Europe/Berlin"):
+        same = write_span(TALK, TALK + timedelta(minutes=90), "Europe/Berlin")
+        other = write_span(TALK, TALK + timedelta(minutes=90), "Europe/Berlin", "Asia/Damascus")
+        night = write_span(TALK, TALK + timedelta(hours=15), "Europe/Berlin")
+
+    assert same == "Mon 12 July 2027, 10:00–11:30 (Berlin time)"
+    assert other == "Mon 12 July 2027, 10:00–11:30 (Berlin time; 11:00–12:30 in Damascus)"
+    assert night == "Mon 12 July 2027, 10:00 – Tue 13 July 2027, 01:00 (Berlin time)"

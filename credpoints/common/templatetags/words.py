@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 
 from credpoints.common import languages
-from credpoints.common.moments import write_moment
+from credpoints.common.moments import write_moment, write_span
 from credpoints.common.translated import text_in
 
 register = template.Library()
@@ -31,6 +31,12 @@ def language_name(code: str) -> str:
 def moment(value: datetime | None, place_zone: str = "Europe/Berlin") -> str:
     """Write a moment with its zone; see `write_moment`."""
     return write_moment(value, place_zone) if value else ""
+
+
+@register.simple_tag
+def span(begins: datetime, ends: datetime | None, place_zone: str = "Europe/Berlin") -> str:
+    """Write from when to when with the zone: `{% span session.starts_at session.ends_at session.time_zone %}`."""
+    return write_span(begins, ends, place_zone)
 
 
 @register.filter
