@@ -203,22 +203,6 @@
     if (counter) counter.querySelector("[data-words-now]").textContent = event.target.value.split(/\s+/).filter(Boolean).length;
   });
 
-  /* Names of universities are suggested; every other name may be written. */
-  let asked = "";
-  form.addEventListener("input", async (event) => {
-    const address = event.target.dataset && event.target.dataset.suggest;
-    const words = event.target.value.trim();
-    if (!address || words.length < 3 || words === asked) return;
-    asked = words;
-    try {
-      const answer = await fetch(`${address}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
-      const names = (await answer.json()).names;
-      if (words !== asked) return;  // an answer that comes late is about an older word
-      const list = document.getElementById(event.target.getAttribute("list"));
-      list.replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
-    } catch (error) { /* suggestions are a comfort */ }
-  });
-
   /* Files go up in pieces: a broken connection costs one piece. */
   const PIECE = 512 * 1024;
   const begun = new Map();

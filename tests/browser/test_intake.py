@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Route, expect
 
 from applicants import actions
-from applicants.models import Answer, Institution
+from applicants.models import Answer
 from credpoints.accounts.actions import end_other_sessions
 from credpoints.organisations.models import Programme
 from tests.applicants.make import ANSWERS, make_draft, make_form, make_submitted
@@ -104,6 +104,19 @@ def test_two_windows_tell_each_other(world: World, open_context) -> None:
     assert value(application, "goal") == "im zweiten Fenster"
     kept = Answer.objects.get(application=application, address="goal").revisions.values_list("value", flat=True)
     assert {"im ersten Fenster", "im zweiten Fenster"} <= set(kept)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_enter_in_a_line_goes_on_and_changes_no_language(world: World, open_page, javascript: bool) -> None:
+    application = make_draft(world)
+    page = open_page(address_of(application, "person"), user=world.rana, language="en", javascript=javascript)
+
+    page.locator('[name="given_name"]').fill("Rania")
+    page.locator('[name="given_name"]').press("Enter")
+
+    expect(page).to_have_url(re.compile("/education/$"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert value(application, "given_name") == "Rania"
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -257,26 +270,3 @@ def test_the_advisor_decides_and_edits_the_letter_without_script(world: World, o
     application.refresh_from_db()
     assert application.state == "invited"
     assert last_mail("rana@example.org").body == "Kommen Sie vorbei."
-
-
-def test_suggestions_that_come_late_do_not_replace_newer_ones(world: World, open_page) -> None:
-    application = make_draft(world)
-    for name in ("Technische Universität Berlin", "Technische Universität Wien"):
-        Institution.objects.create(name=name, country="XX", searched=Institution.fold(name))
-    page = open_page(address_of(application, "education"), user=world.rana)
-    held: list[Route] = []
-    page.route(re.compile(r"institutions/\?q=Tec"), lambda route: held.append(route))  # noqa: PLW0108 - it looks at the function
-    field = page.locator("[data-suggest]").first
-
-    field.fill("Tec")
-    with page.expect_response(re.compile(r"institutions/\?q=Wien")):
-        field.fill("Wien")
-    options = page.locator("datalist option").first
-    expect(options).to_have_attribute("value", "Technische Universität Wien (XX)")
-    with page.expect_response(re.compile(r"institutions/\?q=Tec")):
-        held[0].continue_()
-
-    page.wait_for_load_state("networkidle")
-    assert page.locator("datalist option").evaluate_all("all => all.map(o => o.value)") == [
-        "Technische Universität Wien (XX)"
-    ]
