@@ -31,7 +31,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from certificates import seal_writer
 from certificates.seal_form import SealForm
-from certificates.sealing import CannotSeal, SealAnswer, certificate_path, key_path, make_development_seal
+from certificates.sealing import CannotSeal, PresentSeal, SealAnswer, certificate_path, key_path, make_development_seal
 
 log = logging.getLogger(__name__)
 FIELD = "Seal"
@@ -104,6 +104,15 @@ def _by_pyhanko(pdf: bytes, number: str, signer: Any, stamper: HTTPTimeStamper |
     maker = signers.PdfSigner(metadata, signer=signer, timestamper=stamper)
     maker.sign_pdf(AddsOnlyTheSeal(io.BytesIO(pdf)), output=out, **room)
     return out.getvalue()
+
+
+def present() -> PresentSeal | None:
+    """The certificate that seals in this process."""
+    signer = _signer()
+    if signer is None:
+        return None
+    certificate = signer.signing_cert
+    return PresentSeal(certificate.sha256.hex(), _short_name(certificate)[:300], certificate.not_valid_after)
 
 
 def check(pdf: bytes) -> SealAnswer:

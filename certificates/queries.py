@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from certificates import signing, troubles
 from certificates.codes import read_code
+from certificates.lasting import Lasting
 from certificates.models import PUBLISHED, Certificate, Kind, NumberRegister, SigningKey, State, StatusList
 from credpoints.accounts.models import Person, Role, User
 from credpoints.common.path import NextStep, Station, ToDo
@@ -180,10 +182,11 @@ def withdrawal(user: User, numbers: list[str]) -> Withdrawal:
 
 @dataclass(frozen=True)
 class KeyRow:
-    """A key and how many valid certificates carry its signature."""
+    """A key, how many valid certificates carry its signature, and until when it should serve."""
 
     key: SigningKey
     count: int
+    lasting: Lasting | None  # of one that signs today
 
 
 @dataclass(frozen=True)
@@ -195,7 +198,7 @@ class House:
     lists: list[tuple[StatusList, bool]]  # the list, and whether it is sound
 
 
-def houses(user: User) -> list[House]:
+def houses(user: User, now: datetime) -> list[House]:
     """The awarding bodies that somebody keeps the keys of (three queries, and one per status list)."""
     known = list(SigningKey.objects.visible_to(user).select_related("issuer").order_by("issuer__slug", "-pk"))
     counts = signing.counts_by_key(known) if known else {}
@@ -208,7 +211,11 @@ def houses(user: User) -> list[House]:
     return [
         House(
             issuer,
-            [KeyRow(key, counts[key.pk]) for key in known if key.issuer_id == issuer.pk],
+            [
+                KeyRow(key, counts[key.pk], key.lasting(now) if key.is_active else None)
+                for key in known
+                if key.issuer_id == issuer.pk
+            ],
             [(one, signing.is_sound(one)) for one in lists if one.issuer_id == issuer.pk],
         )
         for issuer in issuers

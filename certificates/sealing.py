@@ -43,6 +43,15 @@ class SealAnswer:
     ran_out_at: datetime | None = None  # of an expired seal: when its certificate ended
 
 
+@dataclass(frozen=True)
+class PresentSeal:
+    """The certificate that seals at present: by what it is known, whom it names, and its last moment."""
+
+    fingerprint: str
+    name: str
+    ends_at: datetime
+
+
 def seal(pdf: bytes, *, number: str) -> bytes:
     """Seal the file as the settings say; unchanged where there is no seal. Raises CannotSeal with the reason."""
     sealed: bytes = away_from_loops(lambda: _pades().seal(pdf, number=number))
@@ -53,6 +62,12 @@ def check_seal(pdf: bytes) -> SealAnswer:
     """Whether the seal covers the whole file, unchanged, and was made with our certificate."""
     answer: SealAnswer = away_from_loops(lambda: _pades().check(pdf))
     return answer
+
+
+def present_seal() -> PresentSeal | None:
+    """What seals here; None without a seal. Raises CannotSeal when it cannot be read."""
+    present: PresentSeal | None = away_from_loops(lambda: _pades().present())
+    return present
 
 
 def certificate_path() -> Path:

@@ -1,9 +1,12 @@
-"""Make certificates, and clear away what died half made."""
+"""Make certificates, clear away what died half made, and warn before the seal or a key comes to its end."""
+
+from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_ready
 
 from certificates import actions
-from certificates.actions import runs, tidying
+from certificates.actions import lasting, runs, tidying
 from credpoints.jobs.registry import job
 
 
@@ -39,3 +42,14 @@ def expire(certificate_id: int) -> None:
 @shared_task(name="certificates.throw_away_leftovers")  # type: ignore[untyped-decorator]
 def throw_away_leftovers() -> None:
     tidying.throw_away_leftovers()
+
+
+@shared_task(name="certificates.warn_before_the_end")  # type: ignore[untyped-decorator]
+def warn_before_the_end() -> None:
+    lasting.warn_before_the_end()
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def look_at_once(**_kwargs: Any) -> None:
+    """Whoever has put a new seal in place starts the workers again and wants to see it."""
+    warn_before_the_end.delay()

@@ -183,6 +183,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "credpoints.jobs.sweep", "schedule": 10.0},
     "leftovers": {"task": "certificates.throw_away_leftovers", "schedule": 3600.0},
+    "warnings": {"task": "certificates.warn_before_the_end", "schedule": 3600.0},
 }
 
 # --- People ---------------------------------------------------------------------------------------------------------

@@ -209,6 +209,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SealCertificate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fingerprint', models.CharField(max_length=64, unique=True)),
+                ('name', models.CharField(max_length=300)),
+                ('ends_at', models.DateTimeField()),
+                ('in_use', models.BooleanField(default=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('in_use', True)), fields=('in_use',), name='one_seal_in_use')],
+            },
+        ),
+        migrations.CreateModel(
             name='IssueRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

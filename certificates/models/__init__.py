@@ -14,7 +14,7 @@ from certificates.models.kinds import Kind
 from certificates.models.register import NumberRegister, RegisterStatus, VerificationLog
 from certificates.models.runs import IssueRun, IssueRunItem, Outcome, RunState
 from certificates.models.sharing import ShareLink, ShareLinkQuerySet
-from certificates.models.signing import SigningKey, StatusEntry, StatusList
+from certificates.models.signing import SealCertificate, SigningKey, StatusEntry, StatusList
 from certificates.models.templates import CertificateTemplate, Layout, TemplateVersion, VersionState
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Outcome",
     "RegisterStatus",
     "RunState",
+    "SealCertificate",
     "ShareLink",
     "ShareLinkQuerySet",
     "SigningKey",

@@ -1,10 +1,13 @@
 """The keys that sign, and the lists that withdraw."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from certificates.keys import did_of
+from certificates.lasting import KEY_SERVES, KEY_WARNINGS, SEAL_WARNINGS, Lasting
 from certificates.status_list import SIZE
 from credpoints.accounts.models import Role, User
 from credpoints.organisations.models import Organisation, Programme, programme_ids
@@ -56,6 +59,30 @@ class SigningKey(models.Model):
     @property
     def is_active(self) -> bool:
         return self.retired_at is None and self.compromised_at is None
+
+    def lasting(self, now: datetime) -> Lasting:
+        """Until when it should have been followed by a new one."""
+        return Lasting(self.published_at + KEY_SERVES, now, KEY_WARNINGS)
+
+
+class SealCertificate(models.Model):
+    """A certificate that seals PDFs here, or did, as the workers have found it."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=300)
+    ends_at = models.DateTimeField()
+    in_use = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["in_use"], condition=Q(in_use=True), name="one_seal_in_use"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def lasting(self, now: datetime) -> Lasting:
+        return Lasting(self.ends_at, now, SEAL_WARNINGS)
 
 
 class StatusList(models.Model):

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from certificates import actions, queries, signing
+from certificates import actions, lasting_queries, queries, signing
 from certificates.forms import DistrustForm
 from certificates.models import SigningKey
 from certificates.rules import administers_any
@@ -20,10 +22,17 @@ from credpoints.http.requests import SignedInRequest
 @require_GET
 @login_required
 def keys(request: SignedInRequest) -> HttpResponse:
-    """Every key, what it has signed, and whether the public lists of withdrawn certificates are sound."""
+    """The seal, every key and what it has signed, and whether the public lists of withdrawn certificates are sound."""
     if not administers_any(request.user):
         raise Http404
-    return render(request, "certificates/keys.html", {"houses": queries.houses(request.user)})
+    now, seal = timezone.now(), lasting_queries.seal_in_use()
+    context = {
+        "houses": queries.houses(request.user, now),
+        "seals": settings.SEAL_BACKEND != "none",
+        "seal": seal,
+        "seal_lasts": seal.lasting(now) if seal else None,
+    }
+    return render(request, "certificates/keys.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,6 +6,7 @@ from itertools import chain
 
 from applicants import queries as applicants
 from applicants.models import Application
+from certificates import lasting_queries
 from certificates import queries as certificates
 from credpoints.accounts.models import Person, User
 from credpoints.common.path import NextStep, Station, ToDo
@@ -39,6 +40,7 @@ TODO_TELLERS: tuple[Callable[[User], Sequence[ToDo]], ...] = (
     modules.todos,
     portfolios.todos,
     certificates.todos,
+    lasting_queries.todos,
 )
 
 

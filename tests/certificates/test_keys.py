@@ -173,7 +173,7 @@ def test_the_page_asks_the_same_number_of_questions(
     client = sign_in(world.petersen)
     client.get("/certificates/keys/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/certificates/keys/")
 
 
