@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, F, Max, Min, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,7 @@ from modules.models import (
     Session,
     VersionState,
     catalogue_organisations,
+    keeping_roles,
 )
 
 ENDED = frozenset({EnrolmentState.COMPLETED_PASSED, EnrolmentState.COMPLETED_FAILED, EnrolmentState.NOT_COMPLETED}) | {
@@ -230,12 +231,13 @@ def attendance_words(lines: Iterable[Participant]) -> dict[int, str]:
 
 
 def todos(user: User) -> list[ToDo]:
-    """Lists and results to enter or to finish, and enrolments to confirm, oldest first (four queries)."""
+    """Lists and results to finish, enrolments to confirm, versions to review, oldest first (five queries)."""
     found = [
         *_lists_missing(user),
         *_results_to_finish(user),
         *_results_missing(user),
         *_enrolments_to_confirm(user),
+        *_versions_to_review(user),
     ]
     return sorted(found, key=lambda todo: todo.since)
 
@@ -320,6 +322,27 @@ def _enrolments_to_confirm(user: User) -> list[ToDo]:
             text=str(row.offering),
             url=row.get_absolute_url(),
             since=row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def _versions_to_review(user: User) -> list[ToDo]:
+    """What somebody else handed in; one's own only where nobody else could look at it."""
+    others = keeping_roles(OuterRef("module__provider")).exclude(user=user)
+    rows = (
+        ModuleVersion.objects.filter(state=VersionState.IN_REVIEW, module__provider__in=catalogue_organisations(user))
+        .filter(~Q(handed_in_by=user) | ~Exists(others))
+        .select_related("module", "handed_in_by__person")
+    )
+    return [
+        ToDo(
+            title=_("Review a module: %(title)s") % {"title": text_in(row.title) or row.module.code},
+            person=row.handed_in_by.name if row.handed_in_by else "",
+            text=_("Version %(number)s was handed in. Approve it, or return it with a reason.")
+            % {"number": row.number},
+            url=row.get_absolute_url(),
+            since=row.handed_in_at or row.created_at,
         )
         for row in rows
     ]

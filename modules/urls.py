@@ -10,6 +10,7 @@ urlpatterns = [
     path("catalogue/<uuid:uuid>/", catalogue.module, name="module"),
     path("catalogue/<uuid:uuid>/data.json", catalogue.module_data, name="module_data"),
     path("catalogue/<uuid:uuid>/<int:number>/offer/", offerings.offering_new, name="offering_new"),
+    path("catalogue/<uuid:uuid>/identity/", versions.module_identity, name="module_identity"),
     path("catalogue/<uuid:uuid>/begin/", versions.version_begin, name="version_begin"),
     path("catalogue/<uuid:uuid>/<int:number>/edit/", versions.version_edit, name="version_edit"),
     path("catalogue/<uuid:uuid>/<int:number>/forget/", versions.version_forget, name="version_forget"),

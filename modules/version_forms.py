@@ -177,18 +177,27 @@ class DraftForm(forms.ModelForm[ModuleVersion]):
         """The action checks and saves the row; the form only reads what was typed."""
 
 
-class ModuleForm(forms.Form):
-    """The few facts that a module begins with."""
+class IdentityForm(forms.Form):
+    """What a module is known by: its code and its kind."""
 
-    provider = forms.ModelChoiceField(Organisation.objects.none(), label=_("Provider"), empty_label=None)
     kind = forms.ChoiceField(label=_("Kind"))
     code = forms.CharField(
         label=_("Code (optional)"), max_length=60, required=False, help_text=_("As your handbook calls it.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, capfirst(kind.label)) for kind in ModuleKind]  # type: ignore[attr-defined]
+
+
+class ModuleForm(IdentityForm):
+    """The few facts that a module begins with."""
+
+    provider = forms.ModelChoiceField(Organisation.objects.none(), label=_("Provider"), empty_label=None)
     title = TextField(label=_("Title"), required=True, most=MOST_SHORT)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = Organisation.objects.filter(pk__in=catalogue_organisations(user)).order_by("pk")
         self.fields["provider"].queryset = own  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [(kind.value, capfirst(kind.label)) for kind in ModuleKind]  # type: ignore[attr-defined]
+        self.order_fields(["provider", "kind", "code", "title"])

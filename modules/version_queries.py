@@ -10,7 +10,7 @@ from credpoints.audit.models import AuditEvent
 from credpoints.audit.words import Line, lines_of
 from modules.comparing import label_of
 from modules.drafting import OPEN_STATES
-from modules.models import Module, ModuleQuerySet, ModuleVersion, VersionState
+from modules.models import Module, ModuleKind, ModuleQuerySet, ModuleVersion, VersionState
 from modules.search import words_of
 from modules.version_forms import FIELDS
 from modules.version_rows import KINDS
@@ -70,6 +70,11 @@ def open_version(module: Module) -> ModuleVersion | None:
     return ModuleVersion.objects.filter(module=module, state__in=OPEN_STATES).order_by("-number").first()
 
 
+def versions_of(module: Module) -> list[ModuleVersion]:
+    """Every version of a module, the newest first."""
+    return list(ModuleVersion.objects.filter(module=module).order_by("-number"))
+
+
 def history_of(module: Module, most: int = 100) -> list[Line]:
     """What happened to a module and to its versions, newest first (two queries)."""
     numbers = dict(ModuleVersion.objects.filter(module=module).values_list("pk", "number"))
@@ -88,7 +93,15 @@ def _named(line: Line, numbers: dict[int, int]) -> Line:
     if event.action == "module.draft_changed":
         fields = [_field(name) for name in event.detail["fields"].split(", ")]
         return replace(line, what=line.what.replace(event.detail["fields"], ", ".join(dict.fromkeys(fields))))
+    if event.action == "module.identity_changed":
+        detail = event.detail
+        was, now = _identity(detail["code_was"], detail["kind_was"]), _identity(detail["code"], detail["kind"])
+        return replace(line, what=line.what % {"was": was, "now": now})
     return line
+
+
+def _identity(code: str, kind: str) -> str:
+    return " · ".join(str(part) for part in (code, dict(ModuleKind.choices).get(kind, kind)) if part)
 
 
 def _field(name: str) -> str:

@@ -1,20 +1,40 @@
-"""What a step of a version does beyond the words of its table: what it replaces, and who goes on with what."""
+"""What a step of a version does beyond the words of its table: what it replaces, and who hears of it or goes on."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from credpoints.accounts.models import User
+from credpoints.outbox import actions as outbox
+from credpoints.outbox.actions import Letter
 from credpoints.workflow import Step
+from modules.actions import OUTCOME, hears_outcome
 from modules.models import ModuleVersion, Offering, OfferingState
 
+OUTCOMES = frozenset({"return", "approve", "publish"})
 
-def effects_of(version: ModuleVersion, step: Step) -> list[str]:
+
+def effects_of(version: ModuleVersion, step: Step, by: User) -> list[str]:
     """Everything that somebody reads before taking this step."""
     found = [str(step.consequence)] if step.consequence else []
     if step.name == "publish":
         found += _replaces(version)
     if step.name == "withdraw":
         found += _stays_open(version)
-    return [*found, _("Nobody is mailed about it.")]
+    return [*found, _who_is_mailed(version, step, by)]
+
+
+def _who_is_mailed(version: ModuleVersion, step: Step, by: User) -> str:
+    reader = hears_outcome(version, by) if step.name in OUTCOMES else None
+    return _("%(name)s gets a mail about it.") % {"name": reader.name} if reader else _("Nobody is mailed about it.")
+
+
+def letter_of(version: ModuleVersion, step: Step, by: User) -> Letter | None:
+    """The mail that the step will send to whoever handed the version in, written for the state that it leads to."""
+    reader = hears_outcome(version, by) if step.name in OUTCOMES else None
+    if reader is None:
+        return None
+    after = ModuleVersion(module=version.module, number=version.number, title=version.title, state=step.target)
+    return outbox.write(OUTCOME, to=reader, version=after, reason="…" if step.needs_reason else "")
 
 
 def _replaces(version: ModuleVersion) -> list[str]:

@@ -26,7 +26,10 @@ VERSION = Workflow(
             frozenset({VersionState.DRAFT}),
             VersionState.IN_REVIEW,
             rules.can_edit_version,
-            consequence=_("Nobody can edit it while it is in review. Whoever reviews it approves or returns it."),
+            consequence=_(
+                "Nobody can edit it while it is in review. Whoever else keeps the catalogue finds it on Today, and "
+                "approves or returns it."
+            ),
         ),
         Step(
             "return",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from credpoints.accounts.models import User
 from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
+from credpoints.outbox import actions as outbox
 from credpoints.workflow import NoLongerPossible
 from modules import rules
 from modules.drafting import OPEN_STATES, content_of, fingerprint
@@ -22,14 +23,25 @@ describe(
     {
         "module.created": gettext_lazy("Module created"),
         "module.version_added": gettext_lazy("Version %(number)s begun"),
+        "module.identity_changed": gettext_lazy("Code and kind changed: from %(was)s to %(now)s"),
         "module.draft_changed": gettext_lazy("Version %(number)s changed: %(fields)s"),
         "module.draft_discarded": gettext_lazy("Draft of version %(number)s discarded"),
     }
 )
 
 
+OUTCOME = "modules/email/version_outcome"
+
+
 class NotReady(ValidationError):
     """What a version still needs before it can be published, one message per missing element."""
+
+
+class CodeTaken(ValidationError):
+    """The provider has another module of this code."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Another module of this provider has this code already."))
 
 
 class DraftChanged(Exception):
@@ -45,10 +57,44 @@ def create_module(*, provider_id: int, by: User | None, facts: dict[str, Any], *
     if by is not None and not rules.keeps_catalogue(by, provider_id):
         raise PermissionDenied
     with transaction.atomic():
-        module = Module.objects.create(provider_id=provider_id, **identity)
+        module = Module(provider_id=provider_id, **identity)
+        _keep_identity(module)
         version = ModuleVersion.objects.create(module=module, number=1, **facts)
         audit.record("module.created", module, by=by, code=module.code)
     return version
+
+
+def change_identity(*, module: Module, by: User, code: str, kind: str) -> None:
+    """Correct the code and the kind of a module, as long as nothing of it has ever been published."""
+    with transaction.atomic():
+        # Publishing locks the same row first: a module is either renamed before or not any more.
+        locked = Module.objects.select_for_update(of=("self",)).get(pk=module.pk)
+        if not rules.can_edit_module(by, locked):
+            raise PermissionDenied
+        if locked.was_published:
+            raise NoLongerPossible(_("This module has been published: it keeps its code and its kind."), locked)
+        code_was, kind_was = locked.code, locked.kind
+        locked.code, locked.kind = code, kind
+        _keep_identity(locked)
+        for version in locked.versions.select_related("module"):
+            version.save(update_fields=["search_text"])
+        audit.record(
+            "module.identity_changed", locked, by=by, code=code, kind=kind, code_was=code_was, kind_was=kind_was
+        )
+
+
+def _keep_identity(module: Module) -> None:
+    """Save a module; a code that the provider has given already is refused in words, also when two give it at once."""
+    others = Module.objects.filter(provider=module.provider_id, code=module.code).exclude(pk=module.pk)
+    if module.code and not module.source_key and others.exists():
+        raise CodeTaken
+    try:
+        with transaction.atomic():
+            module.save()
+    except IntegrityError as refusal:
+        if module.code and others.exists():
+            raise CodeTaken from refusal
+        raise
 
 
 def add_version(*, version: ModuleVersion, by: User | None, facts: dict[str, Any]) -> ModuleVersion:
@@ -131,24 +177,37 @@ def publish_version(*, version: ModuleVersion, by: User | None) -> None:
             if missing:
                 raise NotReady(missing)
             locked.published_at = timezone.now()
+            _tell_outcome(locked, by)
 
 
 def submit_version(*, version: ModuleVersion, by: User) -> None:
-    """Hand a draft in for review."""
-    with VERSION.take("submit", version, by=by):
-        pass
+    """Hand a draft in for review; whoever else keeps the catalogue finds it on Today."""
+    with VERSION.take("submit", version, by=by) as locked:
+        locked.handed_in_by, locked.handed_in_at = by, timezone.now()
 
 
 def return_version(*, version: ModuleVersion, by: User, reason: str) -> None:
     """Give a version back to its author, saying what is to be changed."""
-    with VERSION.take("return", version, by=by, reason=reason):
-        pass
+    with VERSION.take("return", version, by=by, reason=reason) as locked:
+        _tell_outcome(locked, by, reason)
+        locked.handed_in_by = locked.handed_in_at = None
 
 
 def approve_version(*, version: ModuleVersion, by: User) -> None:
     """Approve a version; it can be published now."""
-    with VERSION.take("approve", version, by=by):
-        pass
+    with VERSION.take("approve", version, by=by) as locked:
+        _tell_outcome(locked, by)
+
+
+def hears_outcome(version: ModuleVersion, by: User | None) -> User | None:
+    """Who is mailed what became of a version that was handed in: nobody where the same person decides."""
+    return version.handed_in_by if version.handed_in_by_id and version.handed_in_by != by else None
+
+
+def _tell_outcome(version: ModuleVersion, by: User | None, reason: str = "") -> None:
+    reader = hears_outcome(version, by)
+    if reader:
+        outbox.queue(OUTCOME, to=reader, about=version.module, version=version, reason=reason)
 
 
 def withdraw_version(*, version: ModuleVersion, by: User, reason: str) -> None:

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['provider', 'code'], name='modules_mod_provide_479c59_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('source_key', ''), _negated=True), fields=('provider', 'source_key'), name='module_source_key_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['module', 'micro_credential', 'unit', 'course', 'coaching', 'mentoring', 'practice', 'bundle'])), name='module_kind_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('source_key', ''), _negated=True), fields=('provider', 'source_key'), name='module_source_key_once'), models.UniqueConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('source_key', '')), fields=('provider', 'code'), name='module_code_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['module', 'micro_credential', 'unit', 'course', 'coaching', 'mentoring', 'practice', 'bundle'])), name='module_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -81,14 +81,16 @@ class Migration(migrations.Migration):
                 ('search_text', models.TextField(blank=True, editable=False)),
                 ('language_key', models.CharField(blank=True, editable=False, max_length=200)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('handed_in_at', models.DateTimeField(blank=True, null=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('module', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='modules.module')),
+                ('handed_in_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['module_id', 'number'],
                 'indexes': [models.Index(fields=['state', 'module'], name='modules_mod_state_6c9bf4_idx')],
-                'constraints': [models.UniqueConstraint(fields=('module', 'number'), name='module_version_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('module',), name='module_one_published_version'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'approved', 'published', 'superseded', 'withdrawn'])), name='module_version_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'superseded', 'withdrawn']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='module_version_published_when'), models.CheckConstraint(condition=models.Q(('credits__gte', 0), ('hours__gte', 0)), name='module_version_not_negative'), models.CheckConstraint(condition=models.Q(('eqf_level', None), ('eqf_level__range', (1, 8)), _connector='OR'), name='module_version_eqf_level'), models.CheckConstraint(condition=models.Q(('attempts_allowed__gt', 0)), name='module_version_attempts')],
+                'constraints': [models.UniqueConstraint(fields=('module', 'number'), name='module_version_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('module',), name='module_one_published_version'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'approved', 'published', 'superseded', 'withdrawn'])), name='module_version_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'superseded', 'withdrawn']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='module_version_published_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_review'), _negated=True), models.Q(('handed_in_at__isnull', False), ('handed_in_by__isnull', False)), _connector='OR'), name='module_version_handed_in_when'), models.CheckConstraint(condition=models.Q(('credits__gte', 0), ('hours__gte', 0)), name='module_version_not_negative'), models.CheckConstraint(condition=models.Q(('eqf_level', None), ('eqf_level__range', (1, 8)), _connector='OR'), name='module_version_eqf_level'), models.CheckConstraint(condition=models.Q(('attempts_allowed__gt', 0)), name='module_version_attempts')],
             },
         ),
         migrations.CreateModel(

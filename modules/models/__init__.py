@@ -1,7 +1,7 @@
 """The catalogue and what happens in it: modules, their versions, offerings, sessions, enrolments, results."""
 
 from modules.models.enrolments import ENDED_WITHOUT, RUNNING, SEATED, Enrolment, EnrolmentQuerySet, EnrolmentState
-from modules.models.keeping import catalogue_organisations
+from modules.models.keeping import catalogue_organisations, keeping_roles
 from modules.models.offerings import Access, Attendance, Offering, OfferingQuerySet, OfferingState, Session
 from modules.models.results import AttendanceRecord, AttendanceState, Result, ResultQuerySet, ResultState
 from modules.models.versions import PUBLIC_VERSION_STATES, Module, ModuleQuerySet, ModuleVersion, ModuleVersionQuerySet
@@ -22,4 +22,5 @@ __all__ = [
     "Mode", "Module", "ModuleKind", "ModuleQuerySet", "ModuleVersion", "ModuleVersionQuerySet", "Offering",
     "OfferingQuerySet", "OfferingState", "OutcomeKind", "QualityAssurance", "Result", "ResultQuerySet",
     "ResultState", "Session", "Supervision", "VersionState", "catalogue_organisations",
+    "keeping_roles",
 ]  # fmt: skip

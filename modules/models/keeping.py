@@ -1,6 +1,9 @@
 """Who keeps whose catalogue."""
 
-from credpoints.accounts.models import Role, ScopeKind, User
+from django.db.models import OuterRef, Q
+from django.utils import timezone
+
+from credpoints.accounts.models import Role, RoleAssignment, RoleAssignmentQuerySet, ScopeKind, User
 from credpoints.accounts.rules import assignments, scope_ids
 from credpoints.organisations.models import Programme
 
@@ -20,3 +23,13 @@ def catalogue_organisations(user: User | None) -> list[int]:
         remembered = (held, sorted(set(own)))
         user.__dict__["_catalogue_organisations"] = remembered
     return list(remembered[1])
+
+
+def keeping_roles(organisation: OuterRef) -> RoleAssignmentQuerySet:
+    """The roles in force that make somebody keep the catalogue of an organisation, for use inside another query."""
+    of_organisation = Q(
+        scope_kind=ScopeKind.ORGANISATION, scope_id=organisation, role__in=(Role.COORDINATOR, Role.PROGRAMME_ADMIN)
+    )
+    programmes = Programme.objects.filter(organisation=OuterRef(organisation)).values("pk")
+    of_programme = Q(scope_kind=ScopeKind.PROGRAMME, scope_id__in=programmes, role=Role.PROGRAMME_ADMIN)
+    return RoleAssignment.objects.in_force(timezone.localdate()).filter(of_organisation | of_programme)

@@ -52,6 +52,10 @@ class Module(models.Model):
             models.UniqueConstraint(
                 fields=["provider", "source_key"], condition=~Q(source_key=""), name="module_source_key_once"
             ),
+            # A code that people give names one module of a provider; imported handbooks have the same one twice.
+            models.UniqueConstraint(
+                fields=["provider", "code"], condition=~Q(code="") & Q(source_key=""), name="module_code_once"
+            ),
             models.CheckConstraint(condition=Q(kind__in=ModuleKind.values), name="module_kind_known"),
         ]
         indexes = [models.Index(fields=["provider", "code"])]
@@ -61,6 +65,11 @@ class Module(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("modules:module", args=[self.uuid])
+
+    @property
+    def was_published(self) -> bool:
+        """Whether people have ever read it in the catalogue: from then on it keeps its code and its kind."""
+        return self.versions.filter(state__in=PUBLIC_VERSION_STATES).exists()
 
 
 class ModuleVersionQuerySet(models.QuerySet["ModuleVersion"]):
@@ -132,6 +141,9 @@ class ModuleVersion(models.Model):
     search_text = models.TextField(blank=True, editable=False)
     language_key = models.CharField(max_length=200, blank=True, editable=False)  # "|de|en|", to filter by
     created_at = models.DateTimeField(auto_now_add=True)
+    # Who handed it in for review last, and when: reviewers see since when it waits, the person hears the outcome.
+    handed_in_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    handed_in_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -148,6 +160,10 @@ class ModuleVersion(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["published", "superseded", "withdrawn"]) | Q(published_at__isnull=False),
                 name="module_version_published_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in_review") | Q(handed_in_by__isnull=False, handed_in_at__isnull=False),
+                name="module_version_handed_in_when",
             ),
             models.CheckConstraint(condition=Q(credits__gte=0) & Q(hours__gte=0), name="module_version_not_negative"),
             models.CheckConstraint(

@@ -67,6 +67,7 @@ def module(request: HttpRequest, uuid: str) -> HttpResponse:
     offerings = queries.open_offerings(version)
     user = user_of(request)
     is_keeper = rules.can_edit_version(user, version)
+    versions = version_queries.versions_of(version.module) if is_keeper else []
     context = {
         "version": version,
         "module": version.module,
@@ -79,7 +80,8 @@ def module(request: HttpRequest, uuid: str) -> HttpResponse:
         "open_version": version_queries.open_version(version.module) if is_keeper else None,
         "history": version_queries.history_of(version.module) if is_keeper else [],
         "oddities": sentences_of(version.warnings),
-        "versions": ModuleVersion.objects.visible_to(user).filter(module=version.module_id).order_by("-number"),
+        "versions": versions,
+        "was_published": any(other.is_public for other in versions),
         "steps": [step for step in VERSION.available(version, user) if step.name != "supersede"],
     }
     return render(request, "modules/module.html", context)

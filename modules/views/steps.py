@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from credpoints.accounts.models import User
 from credpoints.http.requests import SignedInRequest
 from credpoints.outbox import actions as outbox
 from credpoints.outbox.actions import Letter
@@ -16,7 +17,7 @@ from modules import actions, checklist
 from modules.forms import OptionalReasonForm, ReasonForm
 from modules.models import Enrolment, ModuleVersion, Offering
 from modules.steps import TABLES
-from modules.version_steps import effects_of
+from modules.version_steps import effects_of, letter_of
 
 Thing = Enrolment | Offering | ModuleVersion
 
@@ -55,17 +56,19 @@ def _show(
         "step": step,
         "form": form,
         "asks_reason": step.needs_reason or step.danger,
-        "letter": _letter(thing, step),
+        "letter": _letter(thing, step, request.user),
         "problems": problems or [],
     }
     if isinstance(thing, ModuleVersion):
         missing = checklist.missing(thing) if step.name in {"publish", "submit"} else []
-        context |= {"version": thing, "effects": effects_of(thing, step), "missing": missing}
+        context |= {"version": thing, "effects": effects_of(thing, step, request.user), "missing": missing}
     return render(request, "modules/step.html", context, status=status)
 
 
-def _letter(thing: Thing, step: Step) -> Letter | None:
+def _letter(thing: Thing, step: Step, by: User) -> Letter | None:
     """The mail that the step will send, written for the state that it leads to."""
+    if isinstance(thing, ModuleVersion):
+        return letter_of(thing, step, by)
     if not isinstance(thing, Enrolment):
         return None
     after = Enrolment(

@@ -18,7 +18,7 @@ from credpoints.workflow import NoLongerPossible
 from modules import actions, catalogue, checklist, comparing, rules, version_queries
 from modules.drafting import fingerprint
 from modules.models import Module, ModuleVersion, VersionState
-from modules.version_forms import DraftForm, ModuleForm
+from modules.version_forms import DraftForm, IdentityForm, ModuleForm
 from modules.version_pages import group_parts, problems_of, shown
 from modules.version_rows import rearranged
 from modules.workflow import VERSION
@@ -34,7 +34,10 @@ def kept(request: SignedInRequest) -> HttpResponse:
         raise Http404
     form = ModuleForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        return redirect(_begin(request, form.cleaned_data))
+        try:
+            return redirect(_begin(request, form.cleaned_data))
+        except actions.CodeTaken as refusal:
+            form.add_error("code", refusal)
     state, words = request.GET.get("state", ""), request.GET.get("q", "")
     found = version_queries.kept_modules(request.user, state=state, words=words)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -56,6 +59,26 @@ def _begin(request: SignedInRequest, data: dict[str, Any]) -> str:
     )  # fmt: skip
     messages.info(request, _("The module has begun as a draft. Only those who keep the catalogue see it."))
     return begun.get_edit_url()
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def module_identity(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Correct the code and the kind of a module of which nothing has been published yet."""
+    module = get_object_or_404(Module.objects.edited_by(request.user).select_related("provider"), uuid=uuid)
+    if module.was_published:
+        return render(request, "modules/identity.html", {"module": module}, status=409)
+    form = IdentityForm(request.POST or None, initial={"code": module.code, "kind": module.kind})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_identity(module=module, by=request.user, **form.cleaned_data)
+        except actions.CodeTaken as refusal:
+            form.add_error("code", refusal)
+        else:
+            messages.info(request, _("Code and kind are changed."))
+            return redirect(module)
+    context = {"module": module, "form": form}
+    return render(request, "modules/identity.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -54,6 +54,8 @@ ROWS: list[Row] = [
     Row("modules:module", codes(200), args=a_module),
     Row("modules:module_data", codes(200), args=a_module),
     Row("modules:kept", codes(404, anonymous=302, petersen=200, other_admin=200)),
+    Row("modules:module_identity", KEEPS, args=lambda w: a_draft(w)[:1]),
+    Row("modules:module_identity", codes(404, anonymous=302, petersen=409), args=a_module),
     Row("modules:version_begin", GOES_ON, args=a_module, method="post"),
     Row("modules:version_edit", KEEPS, args=a_draft),
     Row("modules:version_edit", codes(404, anonymous=302, petersen=409), args=lambda w: [*a_module(w), 1]),

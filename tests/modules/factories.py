@@ -28,6 +28,8 @@ COMPLETE: dict[str, Any] = {
 
 def make_version(world: World, *, code: str = "EB-RT1", publish: bool = True, **facts: Any) -> ModuleVersion:
     """A module of the world's organisation with one version, published unless told otherwise."""
+    same = Module.objects.filter(provider=world.organisation, code__startswith=code).count()
+    code = f"{code}-{same + 1}" if code and same else code  # a provider gives each code once
     version = actions.create_module(provider_id=world.organisation.pk, by=None, code=code, facts={**COMPLETE, **facts})
     if publish:
         actions.publish_version(version=version, by=None)
