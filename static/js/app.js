@@ -96,6 +96,8 @@ function pressKey(event) {
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   if (event.key === "/") {
     event.preventDefault();
+    const menu = search.closest("[popover]");
+    if (menu?.showPopover && search.offsetParent === null) menu.showPopover();
     search.focus();
   } else if (event.key === "?") {
     const help = document.querySelector("[data-keys-help]");
@@ -104,3 +106,12 @@ function pressKey(event) {
 }
 
 document.addEventListener("keydown", pressKey);
+
+/* The menu of a narrow screen covers the page: it closes when the focus goes on behind it, or the page comes back. */
+function closeMenu(event) {
+  const menu = document.getElementById("site-menu");
+  if (menu?.hidePopover && menu.matches(":popover-open") && !menu.contains(event.target)) menu.hidePopover();
+}
+
+document.addEventListener("focusin", closeMenu);
+window.addEventListener("pagehide", closeMenu);
