@@ -9,7 +9,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import connection, models
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def change_language(request: HttpRequest) -> HttpResponse:
     """Read in another language, here and in mails; what was typed on a page is saved by that page."""
     language = request.POST.get("language", "")
-    response = redirect(_next(request))
+    response = HttpResponseRedirect(_next(request))
     if language in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
         user = user_of(request)
@@ -66,7 +66,7 @@ def change_language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the system says."""
-    response = redirect(_next(request))
+    response = HttpResponseRedirect(_next(request))
     theme = request.POST.get("theme", "auto")
     if theme in {"light", "dark", "auto"}:
         response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax")
@@ -290,4 +290,5 @@ def _next(request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if safe else "/"
+    # A mere word would be looked for beside this address, and `redirect()` takes it for the name of a page.
+    return target if safe and target.startswith(("/", "http")) else "/"

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.db import transaction
 from django.urls import reverse
 
@@ -41,6 +42,12 @@ def test_a_forged_language_or_target_changes_nothing(world: World, sign_in) -> N
 
     world.rana.refresh_from_db()
     assert (response.url, world.rana.language) == ("/", "de")
+
+
+@pytest.mark.parametrize("address", ["home:change_language", "home:change_theme"])
+@pytest.mark.parametrize("target", ["abc", "a:b", "//evil.example/", "\\\\evil.example", "javascript:alert(1)"])
+def test_a_target_that_is_no_address_of_ours_leads_to_the_front_door(client, db, address: str, target: str) -> None:
+    assert client.post(reverse(address), {"language": "de", "next": target}).url == "/"
 
 
 def test_profile_keeps_what_was_typed_when_something_is_wrong(world: World, sign_in) -> None:
