@@ -119,3 +119,17 @@ def test_a_form_sent_after_the_session_has_ended_leads_back_to_its_page(client, 
         f"{login}?next={address}",
         f"{login}?next={address}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/institutions/?q=a%00b", 200), ("/outbox/?q=%%0000&state=%00", 200), ("/profile/?%00=1", 200),
+        ("/uploads/%00/", 404), ("/verify/%00/", 404),
+    ],
+)  # fmt: skip
+def test_the_character_nul_never_meets_the_database(world: World, sign_in, address: str, status: int) -> None:
+    answer = sign_in(world.rana).get(address)
+
+    assert answer.status_code == status
+    assert "\x00" not in "".join(answer.wsgi_request.GET.values())
