@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from applicants.fields import field_name
 from applicants.models import Application, Overall, State
 from applicants.names import country_name
-from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User
+from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User, role_day
 from credpoints.organisations.models import Programme
 
 SORTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
@@ -112,7 +112,7 @@ def shown_counts(counts: Mapping[str, int], chosen: str = "") -> list[tuple[str,
 
 def advisors(programme: Programme) -> list[User]:
     """Who can look after applications of this programme."""
-    holding = RoleAssignment.objects.in_force(timezone.localdate()).filter(
+    holding = RoleAssignment.objects.in_force(role_day()).filter(
         role__in=[Role.ADVISOR, Role.PROGRAMME_ADMIN], scope_kind=ScopeKind.PROGRAMME, scope_id=programme.pk
     )
     return list(User.objects.filter(pk__in=holding.values("user")).select_related("person").order_by("pk"))

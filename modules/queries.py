@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User
+from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User, role_day
 from credpoints.common.moments import write_day, write_span
 from credpoints.common.path import NextStep, Station, ToDo
 from credpoints.common.translated import text_in
@@ -371,7 +371,7 @@ def offerings_of(module: Module) -> list[Offering]:
 
 def teachers_of(offering: Offering) -> list[User]:
     """Who is named as teacher of this offering."""
-    named = RoleAssignment.objects.in_force(timezone.localdate()).filter(
+    named = RoleAssignment.objects.in_force(role_day()).filter(
         role=Role.TEACHER, scope_kind=ScopeKind.OFFERING, scope_id=offering.pk
     )
     return list(User.objects.filter(pk__in=named.values("user")).select_related("person").order_by("pk"))

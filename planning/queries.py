@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.models import Application
-from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User
+from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User, role_day
 from credpoints.common.path import NextStep, Station, ToDo
 from credpoints.common.translated import text_in
 from credpoints.organisations.models import Programme, Stage, programme_ids
@@ -330,8 +330,7 @@ def works_with_participations(user: User | None) -> bool:
 
 def staff_of(programme: Programme, role: Role) -> QuerySet[User]:
     """The people with a role in a programme, for choices."""
-    today = timezone.localdate()
-    held = RoleAssignment.objects.in_force(today).filter(role=role)
+    held = RoleAssignment.objects.in_force(role_day()).filter(role=role)
     ids = held.filter(scope_kind=ScopeKind.PROGRAMME, scope_id=programme.pk).values("user_id")
     above = held.filter(scope_kind=ScopeKind.ORGANISATION, scope_id=programme.organisation_id).values("user_id")
     people = User.objects.filter(pk__in=ids) | User.objects.filter(pk__in=above)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User
+from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User, role_day
 from credpoints.common.path import NextStep, Station, ToDo
 from credpoints.organisations.models import Programme, Stage
 from modules.models import RUNNING, Enrolment
@@ -118,7 +118,7 @@ def possible_reviewers(person: Person) -> list[User]:
     """
     taking_part = Participation.objects.running().filter(person=person)
     learning = Enrolment.objects.counting().filter(person=person)
-    roles = RoleAssignment.objects.in_force(timezone.localdate()).filter(
+    roles = RoleAssignment.objects.in_force(role_day()).filter(
         Q(scope_id__in=learning.values("programme")) | Q(scope_id__in=taking_part.values("programme")),
         scope_kind=ScopeKind.PROGRAMME, role__in=[Role.MENTOR, Role.ADVISOR],
     )  # fmt: skip

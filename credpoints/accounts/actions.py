@@ -5,9 +5,8 @@ from datetime import date
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.utils import timezone
 
-from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User, new_session_salt
+from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User, new_session_salt, role_day
 
 
 def open_account(*, email: str, language: str, time_zone: str = "Europe/Berlin") -> User:
@@ -30,7 +29,7 @@ def grant_role(
         scope_kind=scope_kind,
         scope_id=scope_id,
         ends_on=None,
-        defaults={"granted_by": by, "starts_on": starts_on or timezone.localdate()},
+        defaults={"granted_by": by, "starts_on": starts_on or role_day()},
     )
     forget_cached_roles(user)
     return assignment

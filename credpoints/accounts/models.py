@@ -130,6 +130,11 @@ class ScopeKind(models.TextChoices):
     OFFERING = "offering", _("offering")
 
 
+def role_day() -> date:
+    """Today as roles count it: the day of the house, since everybody chooses the time zone they read in."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def in_force(self, on: date) -> "RoleAssignmentQuerySet":
         """Assignments that hold on this day."""

@@ -1,8 +1,6 @@
 """Who holds which role where. Every rule about a role starts here."""
 
-from django.utils import timezone
-
-from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User
+from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User, role_day
 
 STAFF_ROLES = frozenset(Role)
 
@@ -13,7 +11,7 @@ def assignments(user: User | None) -> list[RoleAssignment]:
         return []
     cached: list[RoleAssignment] | None = user.__dict__.get("_assignments")
     if cached is None:
-        cached = list(RoleAssignment.objects.in_force(timezone.localdate()).filter(user=user))
+        cached = list(RoleAssignment.objects.in_force(role_day()).filter(user=user))
         user.__dict__["_assignments"] = cached
     return cached
 

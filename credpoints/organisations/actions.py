@@ -5,11 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.accounts import actions as accounts
-from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User
+from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User, role_day
 from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
 from credpoints.organisations.models import Organisation, Programme, ProgrammeState
@@ -90,7 +89,7 @@ def end_role(*, programme: Programme, assignment: RoleAssignment, by: User) -> N
     """End a role at once; the row stays as history."""
     with transaction.atomic():
         locked = Programme.objects.select_for_update().get(pk=programme.pk)
-        yesterday = timezone.localdate() - timedelta(days=1)
+        yesterday = role_day() - timedelta(days=1)
         ended = RoleAssignment.objects.filter(pk=assignment.pk, ends_on=None).update(ends_on=yesterday)
         if ended:
             audit.record(

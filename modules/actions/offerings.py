@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from credpoints.accounts.actions import grant_role
-from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User
+from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User, role_day
 from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
 from credpoints.common.moments import write_moment
@@ -198,5 +198,5 @@ def end_teacher(*, offering: Offering, user: User, by: User) -> None:
         held = RoleAssignment.objects.filter(
             user=user, role=Role.TEACHER, scope_kind=ScopeKind.OFFERING, scope_id=locked.pk, ends_on=None
         )
-        if held.update(ends_on=timezone.localdate() - timedelta(days=1)):
+        if held.update(ends_on=role_day() - timedelta(days=1)):
             audit.record("offering.teacher_ended", locked, by=by, name=user.name)

@@ -1,16 +1,18 @@
 """Accounts: one per address, roles with scope and term, sessions that can be ended."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from credpoints.accounts import actions, rules
 from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User
+from credpoints.organisations.actions import end_role
 from credpoints.organisations.rules import is_advisor
-from tests.people import World
+from tests.people import BERLIN, World
 
 
 def fresh(user: User) -> User:
@@ -68,6 +70,20 @@ def test_a_role_holds_from_its_first_to_its_last_day(world: World, starts: int, 
     )
 
     assert is_advisor(fresh(world.rana), world.programme.pk) is holds
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Europe/Berlin", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("hour", [0, 12, 23])
+def test_an_ended_role_is_over_in_every_time_zone_that_somebody_chooses(world: World, zone: str, hour: int) -> None:
+    assignment = RoleAssignment.objects.get(user=world.vogel)
+
+    with time_machine.travel(datetime(2027, 7, 1, hour, 30, tzinfo=BERLIN), tick=False):
+        with timezone.override("Pacific/Kiritimati"):
+            end_role(programme=world.programme, assignment=assignment, by=world.petersen)
+        with timezone.override(zone):
+            held = is_advisor(fresh(world.vogel), world.programme.pk)
+
+    assert held is False
 
 
 def test_granting_twice_changes_nothing(world: World) -> None:
