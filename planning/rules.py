@@ -2,7 +2,7 @@
 
 from credpoints.accounts.models import Role, User
 from credpoints.files.models import StoredFile
-from credpoints.organisations.rules import holds, is_admin, is_advisor, is_advisor_or_admin
+from credpoints.organisations.rules import holds, is_admin, is_advisor, is_advisor_or_admin, is_mentor
 from planning.models import Appointment, Participation, Party, PlanParty, PlanVersion
 
 
@@ -75,11 +75,14 @@ def administers(user: User | None, participation: Participation) -> bool:
     return is_admin(user, participation.programme_id)
 
 
+def mentors(user: User | None, participation: Participation) -> bool:
+    """The assigned mentor, as long as the role lasts."""
+    return user is not None and participation.mentor_id == user.pk and is_mentor(user, participation.programme_id)
+
+
 def may_log_mentoring(user: User | None, participation: Participation) -> bool:
     """The assigned mentor and the advisors."""
-    if user is None:
-        return False
-    return participation.mentor_id == user.pk or advises(user, participation)
+    return mentors(user, participation) or advises(user, participation)
 
 
 def may_read_private_note(user: User | None, participation: Participation) -> bool:
@@ -95,10 +98,7 @@ def may_edit_plan(user: User | None, version: PlanVersion) -> bool:
 
 def may_comment(user: User | None, version: PlanVersion) -> bool:
     """Everybody who works on or signs the plan, and the mentor."""
-    if user is None:
-        return False
-    participation = version.plan.participation
-    return may_edit_plan(user, version) or participation.mentor_id == user.pk or bool(parties_of(user, version))
+    return may_edit_plan(user, version) or mentors(user, version.plan.participation) or bool(parties_of(user, version))
 
 
 def may_sign(user: User | None, version: PlanVersion) -> bool:

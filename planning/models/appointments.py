@@ -38,11 +38,11 @@ _ACTIVE = ["held", "requested", "booked"]
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def visible_to(self, user: User | None) -> "AppointmentQuerySet":
-        """Own talks, and all talks of the programmes that somebody advises or administers."""
+        """Own talks, and all talks of the programmes that somebody advises or administers now."""
         if user is None or not user.is_authenticated:
             return self.none()
         staffed = programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN)
-        return self.filter(Q(programme__in=staffed) | Q(person__user=user) | Q(advisor=user))
+        return self.filter(Q(programme__in=staffed) | Q(person__user=user))
 
     def arranged_by(self, user: User | None) -> "AppointmentQuerySet":
         """Talks of the programmes that somebody advises or administers: those whose staff pages open."""

@@ -25,11 +25,15 @@ class ParticipationState(models.TextChoices):
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     def visible_to(self, user: User | None) -> "ParticipationQuerySet":
-        """One's own, those one mentors, and all of the programmes one advises or administers."""
+        """One's own, those one mentors, and all of the programmes one advises or administers.
+
+        The name of a mentor stays on the row when the role has ended; it opens nothing any more.
+        """
         if user is None or not user.is_authenticated:
             return self.none()
         staffed = programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN)
-        return self.filter(Q(programme__in=staffed) | Q(person__user=user) | Q(mentor=user) | Q(advisor=user))
+        mentored = Q(mentor=user, programme__in=programme_ids(user, Role.MENTOR))
+        return self.filter(Q(programme__in=staffed) | Q(person__user=user) | mentored)
 
     def running(self) -> "ParticipationQuerySet":
         return self.filter(state__in=["active", "paused"])

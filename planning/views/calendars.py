@@ -40,7 +40,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if row is None:
         raise Http404
     talks = (
-        Appointment.objects.filter(Q(advisor=row.user) | Q(person__user=row.user))
+        Appointment.objects.visible_to(row.user)
+        .filter(Q(advisor=row.user) | Q(person__user=row.user))
         .exclude(state__in=[AppointmentState.HELD, AppointmentState.LAPSED])
         .for_pages()
         .order_by("-starts_at")[:500]
