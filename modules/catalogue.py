@@ -1,5 +1,6 @@
 """The public catalogue: what is looked for, and what is found."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,19 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import QueryDict
 
 from credpoints.accounts.models import User
-from modules.models import Mode, ModuleKind, ModuleVersion, ModuleVersionQuerySet, Offering, OfferingState
-from modules.search import words_of
+from credpoints.common.translated import text_in
+from modules.models import (
+    Context,
+    Mode,
+    ModuleKind,
+    ModuleVersion,
+    ModuleVersionQuerySet,
+    Offering,
+    OfferingState,
+    Purpose,
+    TagKind,
+)
+from modules.search import folded, tag_of, words_of
 
 SORTS = {"title": "title_sorted", "code": "module__code", "credits": "credits", "-credits": "-credits"}
 BROAD_FIELDS = tuple(f"{number:02d}" for number in range(11))
@@ -28,6 +40,9 @@ class Search:
     field: str = ""
     level: int | None = None
     credits_max: int | None = None
+    purpose: str = ""
+    context: str = ""
+    theme: str = ""
     offered: bool = False
     sort: str = "title"
 
@@ -47,6 +62,9 @@ def search_from(query: QueryDict) -> Search:
         field=_one_of(query.get("field"), BROAD_FIELDS),
         level=_number(query.get("level")),
         credits_max=_number(query.get("credits")),
+        purpose=_one_of(query.get("purpose"), Purpose.values),
+        context=_one_of(query.get("context"), Context.values),
+        theme=folded(query.get("theme", "")[:60]),
         offered=query.get("offered") == "1",
         sort=_one_of(query.get("sort"), SORTS) or "title",
     )
@@ -85,6 +103,9 @@ def _condition(search: Search) -> Q:
         "language_key__contains": f"|{search.language}|" if search.language else "",
     }
     condition &= Q(**{name: value for name, value in exact.items() if value not in ("", None)})
+    for kind, word in (("purpose", search.purpose), ("context", search.context), ("theme", search.theme)):
+        if word:
+            condition &= Q(tag_key__contains=f"|{tag_of(kind, word)}|")
     if search.offered:
         condition &= Q(_is_offered())
     return condition
@@ -105,6 +126,33 @@ def languages() -> list[str]:
     """The languages that something is taught in (one query)."""
     keys = ModuleVersion.objects.published().order_by().values_list("language_key", flat=True).distinct()
     return sorted({code for key in keys for code in key.strip("|").split("|") if code})
+
+
+@dataclass(frozen=True)
+class TagsInUse:
+    """What the published modules are tagged with: the choices of the filters, values and words."""
+
+    purposes: list[tuple[str, str]]
+    contexts: list[tuple[str, str]]
+    themes: list[tuple[str, str]]
+
+
+def tags_in_use() -> TagsInUse:
+    """The tags of everything published (one query); themes in the reader's language, by the alphabet."""
+    rows = list(
+        ModuleVersion.objects.published().exclude(tag_key="").order_by().values_list("purposes", "contexts", "tags")
+    )
+    words = [text_in(tag.get("text")) for _p, _c, tags in rows for tag in tags if tag.get("kind") == TagKind.THEME]
+    themes = {folded(word): word for word in words if word}
+    return TagsInUse(
+        _chosen(Purpose.choices, {key for purposes, _c, _t in rows for key in purposes}),
+        _chosen(Context.choices, {key for _p, contexts, _t in rows for key in contexts}),
+        sorted(themes.items()),
+    )
+
+
+def _chosen(choices: Iterable[tuple[str, Any]], used: set[str]) -> list[tuple[str, str]]:
+    return [(key, str(label)) for key, label in choices if key in used]
 
 
 def visible_version(user: User | None, module_uuid: Any, number: int | None = None) -> ModuleVersion | None:

@@ -28,6 +28,7 @@ PLACES = {
     "language": ("teaching", "id_languages_0"),
     "admission": ("admission", "id_admission"),
     "quality": ("quality", "id_quality_assurance"),
+    "evidence": ("evidence", "id_market_evidence-0-source"),
 }
 
 

@@ -15,8 +15,8 @@ from credpoints.common.languages import language_name
 from credpoints.common.pieces import Piece, compare
 from credpoints.common.templatetags.words import day, plain_number
 from modules.drafting import TEXTS, languages_of
-from modules.models import ModuleVersion, OutcomeKind
-from modules.templatetags.modules_words import activity_name, assessment_name, supervision_name
+from modules.models import ModuleVersion, OutcomeKind, TagKind
+from modules.templatetags.modules_words import activity_name, assessment_name, supervision_name, tag_name
 from modules.version_forms import GROUPS, DraftForm
 from modules.version_rows import KINDS
 
@@ -98,8 +98,8 @@ def label_of(name: str) -> str:
 def in_words(version: ModuleVersion, name: str) -> str:
     """The value of a field as people read it."""
     value = getattr(version, name)
-    if name == "languages":
-        return ", ".join(language_name(code) for code in value)
+    if isinstance(value, list):
+        return ", ".join(language_name(key) if name == "languages" else tag_name(key) for key in value)
     display = getattr(version, f"get_{name}_display", None)
     if display:
         return str(display())
@@ -116,6 +116,7 @@ def rows_in_words(version: ModuleVersion, key: str) -> list[str]:
     """A list of a version: for each entry its lines, one for each of its texts."""
     write = {
         "outcomes": _outcome, "assessments": _assessment, "workload": _work, "required_languages": _language,
+        "tags": _tag, "market_evidence": _evidence,
     }[key]  # fmt: skip
     return ["\n".join(line for line in write(row) if line) for row in getattr(version, key)]
 
@@ -142,6 +143,18 @@ def _work(row: dict[str, Any]) -> Iterable[str]:
 
 def _language(row: dict[str, Any]) -> Iterable[str]:
     yield f"{language_name(row.get('language') or '')} {row.get('level') or ''}".strip()
+
+
+def _tag(row: dict[str, Any]) -> Iterable[str]:
+    yield str(dict(TagKind.choices).get(row.get("kind", ""), ""))
+    yield from _per_language(row.get("text"))
+
+
+def _evidence(row: dict[str, Any]) -> Iterable[str]:
+    facts = ("source", "when", "stakeholder", "region", "sector")
+    yield " · ".join(row[name] for name in facts if row.get(name))
+    yield from _per_language(row.get("finding"))
+    yield from row.get("occupations") or []
 
 
 def _per_language(texts: Any) -> Iterable[str]:

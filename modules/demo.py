@@ -30,6 +30,10 @@ def _assessment(kind: str, text: dict[str, str], de: str, en: str, supervision: 
     }  # fmt: skip
 
 
+def _tag(kind: str, de: str, en: str) -> dict[str, Any]:
+    return {"kind": kind, "text": {"de": de, "en": en}}
+
+
 def _work(contact: int, study: int) -> list[dict[str, str]]:
     return [{"activity": "contact", "hours": str(contact)}, {"activity": "self_study", "hours": str(study)}]
 
@@ -119,6 +123,16 @@ CATALOGUE = (
             "credits": Decimal(5), "hours": Decimal(150), "workload": _work(40, 110), "eqf_level": 6,
             "isced_f": "0613", "languages": ["de", "en"], "mode": Mode.BLENDED, "duration_terms": 1,
             "frequency": {"de": "Sommersemester", "en": "summer term"}, "admission": "none",
+            "purposes": ["broaden", "upskilling"], "needs": ["labour"], "contexts": ["higher", "further"],
+            "tags": [_tag("theme", "Digitalisierung", "Digitalisation"), _tag("theme", "Industrie 4.0", "Industry 4.0"),
+                     _tag("target_group", "Ingenieurinnen und Ingenieure", "Engineers")],
+            "market_evidence": [{
+                "source": "Befragung von zwölf Betrieben", "when": "03/2026",
+                "region": "Berlin", "sector": "Elektronik",
+                "stakeholder": "Ausbildungsleitungen", "occupations": [],
+                "finding": {"de": "Zehn von zwölf erwarten, dass Messdaten mit eigenen Programmen ausgewertet werden.",
+                            "en": "Ten of twelve expect that measurements are evaluated with programs of one's own."},
+            }],
         },
         (0, 1), 30, weekday=1, start=time(17, 0), onsite_every=6,
     ),
@@ -146,6 +160,9 @@ CATALOGUE = (
             "credits": Decimal(5), "hours": Decimal(150), "workload": _work(60, 90), "eqf_level": 6,
             "isced_f": "0713", "languages": ["de"], "mode": Mode.ONSITE, "duration_terms": 1,
             "frequency": {"de": "Sommersemester", "en": "summer term"}, "admission": "none",
+            "purposes": ["specialise"], "needs": ["labour", "societal"], "contexts": ["higher"],
+            "tags": [_tag("theme", "Energiewende", "Energy transition"),
+                     _tag("sector", "Elektrotechnik", "Electronics")],
             "prerequisites": {"de": "Grundlagen der Elektrotechnik", "en": "Basics of electrical engineering"},
         },
         (1,), 16, weekday=3, start=time(14, 0), hours=3, onsite_every=1,

@@ -12,12 +12,12 @@ from modules.models import ModuleVersion, VersionState
 OPEN_STATES = frozenset({VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.APPROVED})
 # What belongs to one version alone. Remarks of an import are about the text as it was read, not as it is now.
 OWN = frozenset({
-    "id", "module", "number", "state", "warnings", "search_text", "language_key", "created_at", "handed_in_by",
-    "handed_in_at", "published_at", "withdrawn_at", "valid_from",
+    "id", "module", "number", "state", "warnings", "search_text", "language_key", "tag_key", "created_at",
+    "handed_in_by", "handed_in_at", "published_at", "withdrawn_at", "valid_from",
 })  # fmt: skip
 CONTENT = tuple(field.name for field in ModuleVersion._meta.concrete_fields if field.name not in OWN)
 TEXTS = tuple(field.name for field in ModuleVersion._meta.concrete_fields if isinstance(field, TranslatedField))
-ROWS = ("outcomes", "assessments")
+ROWS = ("outcomes", "assessments", "tags", "market_evidence")
 
 
 def content_of(version: ModuleVersion) -> dict[str, Any]:

@@ -175,7 +175,6 @@ def _fields(row: dict[str, Any], provider: ProviderFacts, odd: list[Oddity]) -> 
         "quality_assurance": "accredited_programme" if row.get("programmes") else "",
         "quality_text": _quality(row),
         "grading_scheme": grading,
-        "tags": {"frequency": _frequency_key(_text(row, "frequency", 200))},
     }
 
 
@@ -275,7 +274,7 @@ def _duration(row: dict[str, Any], odd: list[Oddity]) -> int | None:
     return int(terms)
 
 
-def _frequency_key(written: str) -> str:
+def frequency_key(written: str) -> str:
     folded = written.casefold().strip()
     for key, pattern in FREQUENCIES.items():
         if re.fullmatch(pattern, folded):
@@ -285,7 +284,7 @@ def _frequency_key(written: str) -> str:
 
 def _frequency(row: dict[str, Any], odd: list[Oddity]) -> Texts:
     written = _text(row, "frequency", 200)
-    if _frequency_key(written) == "other":
+    if frequency_key(written) == "other":
         odd.append(oddity("odd_frequency", text=written))
     return {"de": written} if written else {}
 

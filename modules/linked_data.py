@@ -26,6 +26,7 @@ def course_of(version: ModuleVersion, offerings: list[Offering], *, base_url: st
         "timeRequired": f"PT{version.hours.normalize():f}H" if version.hours else None,
         "educationalLevel": _level(version),
         "numberOfCredits": _credits(version),
+        "keywords": [text_in(tag.get("text"), language) for tag in version.tags],
         "coursePrerequisites": _texts(version.prerequisites, language),
         "hasCourseInstance": [_instance(offering, base_url) for offering in offerings],
     }

@@ -50,6 +50,12 @@ def required_facts(version: ModuleVersion) -> list[Fact]:
             or (version.admission == Admission.RULES and bool(_any(version.admission_text))),
         ),
         Fact("quality", _("The type of quality assurance is missing."), bool(version.quality_assurance)),
+        Fact(
+            "evidence",
+            _("Evidence of the need is missing: name at least one source and what it found."),
+            any(row.get("source") and _any(row.get("finding")) for row in version.market_evidence)
+            or not version.module.needs_evidence,
+        ),
     ]
 
 

@@ -11,6 +11,7 @@ class Searchable(Protocol):
     aim: dict[str, str]
     content: dict[str, str]
     outcomes: list[dict[str, object]]
+    tags: list[dict[str, object]]
 
     @property
     def module(self) -> "HasCode": ...
@@ -28,13 +29,34 @@ def folded(text: str) -> str:
 
 
 def search_text_of(version: Searchable) -> str:
-    """Everything people search a module by, folded: code, titles, aim, content, outcomes, in all languages."""
+    """Everything people search a module by, folded: code, titles, aim, content, outcomes, tags, in all languages."""
     parts: list[str] = [version.module.code]
     for field in (version.title, version.aim, version.content):
         parts += _texts(field)
-    for outcome in version.outcomes:
-        parts += _texts(outcome.get("text"))
+    for row in [*version.outcomes, *version.tags]:
+        parts += _texts(row.get("text"))
     return folded(" \n ".join(parts))
+
+
+class Tagged(Protocol):
+    """What the filters read of a module version."""
+
+    purposes: list[str]
+    contexts: list[str]
+    tags: list[dict[str, object]]
+
+
+def tag_of(kind: str, word: str) -> str:
+    """One entry of the key that filters look for: the word folded, so that it is found however it is written."""
+    return f"{kind}:{folded(word).replace('|', ' ')}"
+
+
+def tag_key_of(version: Tagged) -> str:
+    """What a version is tagged with, its words in all their languages, for the filters of the catalogue."""
+    found = [tag_of("purpose", word) for word in version.purposes]
+    found += [tag_of("context", word) for word in version.contexts]
+    found += [tag_of(str(row.get("kind")), word) for row in version.tags for word in _texts(row.get("text"))]
+    return f"|{'|'.join(dict.fromkeys(found))}|" if found else ""
 
 
 def words_of(question: str) -> list[str]:

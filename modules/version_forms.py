@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -17,7 +18,7 @@ from credpoints.accounts.models import User
 from credpoints.organisations.models import Organisation
 from modules.drafting import TEXTS, fingerprint, languages_of
 from modules.fields import BROAD
-from modules.models import ModuleKind, ModuleVersion, catalogue_organisations
+from modules.models import Context, ModuleKind, ModuleVersion, NeedServed, Purpose, catalogue_organisations
 from modules.version_fields import MOST_LONG, MOST_SHORT, NumberField, TextField, language_choices, tidy
 from modules.version_rows import KINDS, Rows
 
@@ -55,6 +56,8 @@ GROUPS = (
     Group("grading", _("Grading and award"), ("grading_scheme attempts_allowed", "award_condition")),
     Group("admission", _("Admission and prerequisites"), ("admission", "admission_text", "prerequisites")),
     Group("quality", _("Quality assurance"), ("quality_assurance", "quality_text")),
+    Group("purpose", _("Purpose and themes"), ("purposes", "needs", "contexts"), ("tags",)),
+    Group("evidence", _("Evidence of the need"), (), ("market_evidence",)),
     Group("further", _("Further facts"), ("usability", "literature", "notes", "homepage", "licence valid_from")),
 )  # fmt: skip
 FIELDS = tuple(name for group in GROUPS for name in group.fields if name != "another_language")
@@ -62,6 +65,14 @@ SHORT = frozenset({"title", "frequency"})
 TALL = {"content": 6}
 MOST_ATTEMPTS, MOST_TERMS = 20, 20
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def _boxes(label: Any, words: type[TextChoices]) -> forms.MultipleChoiceField:
+    """A box for each of these words."""
+    return forms.MultipleChoiceField(
+        label=label, required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(word.value, capfirst(word.label)) for word in words],
+    )  # fmt: skip
 
 
 class DraftForm(forms.ModelForm[ModuleVersion]):
@@ -75,6 +86,9 @@ class DraftForm(forms.ModelForm[ModuleVersion]):
         label=_("Languages of teaching"), required=False, widget=forms.CheckboxSelectMultiple
     )
     another_language = forms.ChoiceField(label=_("Another language"), required=False)
+    purposes = _boxes(_("What people take it for"), Purpose)
+    needs = _boxes(_("Whose need it serves"), NeedServed)
+    contexts = _boxes(_("Where it can be used"), Context)
     eqf_level = forms.TypedChoiceField(
         label=_("EQF level"), required=False, coerce=int, empty_value=None,
         choices=[("", "–"), *((number, str(number)) for number in range(1, 9))],

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from modules.models import OutcomeKind, Supervision
+from modules.models import OutcomeKind, Supervision, TagKind
 from modules.templatetags.modules_words import ACTIVITIES, ASSESSMENTS
 from modules.version_fields import AddressesField, NumberField, TextField, language_choices, tidy
 
@@ -120,6 +120,48 @@ class LanguageRow(RowForm):
         return not self.cleaned_data["language"]
 
 
+class TagRow(RowForm):
+    """A word that people look for it by: a theme, a sector, a target group."""
+
+    lines = ("text", "kind")
+
+    def __init__(self, *args: Any, known: list[Entry], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"] = TextField(label=_("In words"), languages=self.languages, most=60)
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Kind"), choices=[(kind.value, capfirst(kind.label)) for kind in TagKind], required=False
+        )
+
+    def entry(self) -> Entry:
+        found = super().entry()
+        return found | {"kind": found["kind"] or TagKind.THEME.value}
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.cleaned_data["text"]
+
+
+class EvidenceRow(RowForm):
+    """What shows that it is needed: who was asked where and when, and what they said."""
+
+    lines = ("source when", "stakeholder", "finding", "region sector", "occupations")
+
+    def __init__(self, *args: Any, known: list[Entry], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._line("source", _("Source"), 300, _("For example: survey of 14 companies."))
+        self._line("when", _("When"), 60, _("For example: March 2027."))
+        self._line("stakeholder", _("Who was asked"), 200)
+        self.fields["finding"] = TextField(label=_("What it found"), languages=self.languages, most=3000, rows=2)
+        self._line("region", _("Region"), 120)
+        self._line("sector", _("Sector"), 120)
+        self.fields["occupations"] = AddressesField(
+            label=_("Occupations in ESCO"), help_text=_("Addresses from the ESCO portal, one per line.")
+        )
+
+    def _line(self, name: str, label: Any, most: int, help_text: Any = "") -> None:
+        self.fields[name] = forms.CharField(label=label, max_length=most, required=False, help_text=help_text)
+
+
 def _known(rows: list[Entry], name: str) -> set[str]:
     return {str(row.get(name) or "") for row in rows}
 
@@ -137,8 +179,8 @@ class RowKind:
 
     @property
     def is_short(self) -> bool:
-        """Whether a row fits into one line with its buttons."""
-        return len(self.empty) <= SHORT
+        """Whether a row fits into one line with its buttons; a text in several languages does not."""
+        return len(self.empty) <= SHORT and {} not in self.empty.values()
 
 
 SHORT = 2
@@ -157,6 +199,14 @@ KINDS = {
         RowKind(
             "assessments", _("Assessments"), _("Assessment"), AssessmentRow,
             {"type": "", "weight": 0, "text": {}, "criteria": {}, "supervision": ""}, 20,
+        ),
+        RowKind(
+            "tags", _("Themes, sectors and target groups"), _("Word"), TagRow, {"text": {}, "kind": "theme"}, 30,
+        ),
+        RowKind(
+            "market_evidence", _("Evidence of the need"), _("Piece of evidence"), EvidenceRow,
+            {"source": "", "when": "", "stakeholder": "", "finding": {}, "region": "", "sector": "", "occupations": []},
+            20,
         ),
     )
 }  # fmt: skip

@@ -7,20 +7,24 @@ from modules.models.results import AttendanceRecord, AttendanceState, Result, Re
 from modules.models.versions import PUBLIC_VERSION_STATES, Module, ModuleQuerySet, ModuleVersion, ModuleVersionQuerySet
 from modules.models.words import (
     Admission,
+    Context,
     CreditFramework,
     Mode,
     ModuleKind,
+    NeedServed,
     OutcomeKind,
+    Purpose,
     QualityAssurance,
     Supervision,
+    TagKind,
     VersionState,
 )
 
 __all__ = [
     "ENDED_WITHOUT", "PUBLIC_VERSION_STATES", "RUNNING", "SEATED", "Access", "Admission", "Attendance",
-    "AttendanceRecord", "AttendanceState", "CreditFramework", "Enrolment", "EnrolmentQuerySet", "EnrolmentState",
-    "Mode", "Module", "ModuleKind", "ModuleQuerySet", "ModuleVersion", "ModuleVersionQuerySet", "Offering",
-    "OfferingQuerySet", "OfferingState", "OutcomeKind", "QualityAssurance", "Result", "ResultQuerySet",
-    "ResultState", "Session", "Supervision", "VersionState", "catalogue_organisations",
-    "keeping_roles",
+    "AttendanceRecord", "AttendanceState", "Context", "CreditFramework", "Enrolment", "EnrolmentQuerySet",
+    "EnrolmentState", "Mode", "Module", "ModuleKind", "ModuleQuerySet", "ModuleVersion", "ModuleVersionQuerySet",
+    "NeedServed", "Offering", "OfferingQuerySet", "OfferingState", "OutcomeKind", "Purpose", "QualityAssurance",
+    "Result", "ResultQuerySet", "ResultState", "Session", "Supervision", "TagKind", "VersionState",
+    "catalogue_organisations", "keeping_roles",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.accounts.models import User
@@ -23,7 +24,7 @@ from modules.models.words import (
     QualityAssurance,
     VersionState,
 )
-from modules.search import search_text_of
+from modules.search import search_text_of, tag_key_of
 
 PUBLIC_VERSION_STATES = frozenset({VersionState.PUBLISHED, VersionState.SUPERSEDED, VersionState.WITHDRAWN})
 
@@ -65,6 +66,13 @@ class Module(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("modules:module", args=[self.uuid])
+
+    @cached_property
+    def needs_evidence(self) -> bool:
+        """Whether it is published only with evidence of the need: its programme says so, or all of the provider's."""
+        of_provider = Programme.objects.filter(organisation=self.provider_id)
+        asked = [self.programme] if self.programme else list(of_provider)
+        return bool(asked) and all(one.room_settings("modules").get("needs_market_evidence") for one in asked)
 
     @property
     def was_published(self) -> bool:
@@ -127,9 +135,14 @@ class ModuleVersion(models.Model):
     quality_text = TranslatedField(_("quality assurance"))
     homepage = models.URLField(_("homepage"), blank=True, max_length=500)
     licence = models.CharField(_("licence of the text"), max_length=100, blank=True)
-    # Lists of keys that later filters use: purposes, needs, sectors, target groups, themes.
-    tags = models.JSONField(default=dict, blank=True)
-    market_evidence = models.JSONField(default=list, blank=True)
+    purposes = models.JSONField(_("purposes"), default=list, blank=True)
+    needs = models.JSONField(_("needs that it serves"), default=list, blank=True)
+    contexts = models.JSONField(_("where it can be used"), default=list, blank=True)
+    # [{"kind": "theme", "text": {"de": "Digitalisierung"}}]
+    tags = models.JSONField(_("themes, sectors and target groups"), default=list, blank=True)
+    # [{"source": "…", "when": "March 2027", "region": "", "sector": "", "stakeholder": "", "finding": {"de": "…"},
+    #   "occupations": ["http://data.europa.eu/esco/occupation/…"]}]
+    market_evidence = models.JSONField(_("evidence of the need"), default=list, blank=True)
 
     grading_scheme = models.CharField(_("grading scale"), max_length=10, choices=SCHEME_CHOICES, default="de")
     attempts_allowed = models.PositiveSmallIntegerField(_("attempts"), default=3)
@@ -140,6 +153,7 @@ class ModuleVersion(models.Model):
     warnings = models.JSONField(default=list, blank=True)
     search_text = models.TextField(blank=True, editable=False)
     language_key = models.CharField(max_length=200, blank=True, editable=False)  # "|de|en|", to filter by
+    tag_key = models.TextField(blank=True, editable=False)  # "|purpose:broaden|theme:climate|", to filter by
     created_at = models.DateTimeField(auto_now_add=True)
     # Who handed it in for review last, and when: reviewers see since when it waits, the person hears the outcome.
     handed_in_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -181,6 +195,7 @@ class ModuleVersion(models.Model):
         if self.state not in PUBLIC_VERSION_STATES or self._state.adding:
             self.search_text = search_text_of(self)
             self.language_key = f"|{'|'.join(self.languages)}|" if self.languages else ""
+            self.tag_key = tag_key_of(self)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

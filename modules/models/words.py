@@ -62,3 +62,39 @@ class OutcomeKind(models.TextChoices):
     KNOWLEDGE = "knowledge", _("knowledge")
     SKILL = "skill", _("skills")
     COMPETENCE = "competence", _("competence")
+
+
+class Purpose(models.TextChoices):
+    """What somebody takes it for: of academic programmes the first four, of vocational units the others."""
+
+    SPECIALISE = "specialise", _("specialise")
+    BROADEN = "broaden", _("broaden")
+    REORIENT = "reorient", _("reorient")
+    SELF_DEVELOPMENT = "self_development", _("develop oneself")
+    VET_PREPARATION = "vet_preparation", _("prepare for vocational training")
+    UPSKILLING = "upskilling", _("additional qualification")
+    RETRAINING = "retraining", _("retraining")
+    VALIDATION = "validation", _("validation of what was learned informally")
+
+
+class NeedServed(models.TextChoices):
+    SOCIETAL = "societal", _("society")
+    PERSONAL = "personal", _("the person")
+    CULTURAL = "cultural", _("culture")
+    LABOUR = "labour", _("labour market")
+
+
+class Context(models.TextChoices):
+    """Where it can be used."""
+
+    INITIAL = "initial", _("initial training")
+    FURTHER = "further", _("further training")
+    SCHOOL = "school", _("at school")
+    WORKPLACE = "workplace", _("at the workplace")
+    HIGHER = "higher", _("in higher education")
+
+
+class TagKind(models.TextChoices):
+    THEME = "theme", _("theme")
+    SECTOR = "sector", _("sector")
+    TARGET_GROUP = "target_group", _("target group")

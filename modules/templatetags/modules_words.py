@@ -10,7 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.common.templatetags.words import plain_number
-from modules.models import ModuleVersion, Supervision
+from credpoints.common.translated import text_in
+from modules.models import Context, ModuleVersion, NeedServed, Purpose, Supervision
 
 register = template.Library()
 
@@ -30,6 +31,8 @@ ASSESSMENTS: dict[str, str | Promise] = {
     "continuous": _("continuous assessment"),
     "confirmation": _("confirmation of participation"),
 }
+
+TAGS: dict[str, str | Promise] = dict([*Purpose.choices, *NeedServed.choices, *Context.choices])
 
 
 @register.filter
@@ -55,6 +58,18 @@ def assessment_name(key: str) -> str:
 def supervision_name(key: str) -> str:
     """Name how an assessment is supervised."""
     return str(dict(Supervision.choices).get(key, key))
+
+
+@register.filter
+def tag_name(key: str) -> str:
+    """Name a purpose, a need or a context."""
+    return str(TAGS.get(key, key))
+
+
+@register.filter
+def words_of_kind(tags: list[dict[str, Any]], kind: str) -> str:
+    """The tags of one kind in the reader's language, in one line."""
+    return ", ".join(text_in(row.get("text")) for row in tags if row.get("kind") == kind)
 
 
 @register.filter

@@ -44,6 +44,7 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
         "modes": Mode.choices,
         "fields": broad_fields(_language()),
         "levels": range(1, 9),
+        "tags": catalogue.tags_in_use(),
         "keeps": rules.keeps_a_catalogue(user_of(request)),
     }
     return render(request, "modules/catalogue.html", context)

@@ -213,7 +213,7 @@ def fill(world: World, number: int) -> None:
 def test_the_catalogue_needs_the_same_queries_for_any_number(world, django_assert_num_queries, number: int) -> None:
     fill(world, number)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         answer = Client().get("/catalogue/?q=modul")
 
     assert answer.context["page"].paginator.count == number

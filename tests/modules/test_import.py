@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from credpoints.organisations.models import Organisation
-from modules.importing import FileRefused, read_file, read_modules
+from modules.importing import FileRefused, frequency_key, read_file, read_modules
 from modules.models import Module, ModuleVersion
 from modules.oddities import sentences_of
 
@@ -191,7 +191,8 @@ def test_control_characters_and_markup_are_taken_as_text() -> None:
 def test_the_ways_to_write_a_frequency(written: str, key: str) -> None:
     facts = read_modules(json.dumps([{**ROW, "frequency": written}]))[0]
 
-    assert facts.fields["tags"] == {"frequency": key}
+    assert frequency_key(written) == key
+    assert any(odd.key == "odd_frequency" for odd in facts.oddities) == (key == "other")
 
 
 JSON = st.recursive(

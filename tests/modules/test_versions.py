@@ -301,7 +301,7 @@ def test_the_pages_of_a_draft_need_the_same_queries_for_any_number_of_versions(
             client.get(address)
         used.append(len(counted))
 
-    assert used == [7, 12]
+    assert used == [8, 13]
 
 
 def test_the_list_finds_by_words_and_state(world: World, sign_in) -> None:
