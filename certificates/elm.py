@@ -115,7 +115,6 @@ def _assessment(content: Content, key: str, awarded: Document, address: str) -> 
 
 
 def _qualification(content: Content, address: str) -> Document:
-    mode, kind = MODES.get(content["mode"]), QUALITY.get(content["quality"])
     return {
         "id": f"{address}#qualification",
         "type": "Qualification",
@@ -128,36 +127,30 @@ def _qualification(content: Content, address: str) -> Document:
         "creditPoint": _credits(content["credits"], content["credit_framework"], f"{address}#credits"),
         "eqfLevel": _concept(eqf(content["level"])) if content["level"] else None,
         "isPartialQualification": True,
-        "mode": _concept(mode) if mode else None,
+        "mode": _mode(content["mode"]),
         "thematicArea": _areas(content["items"]),
         "entryRequirement": _note(f"{address}#entry", _texts(content, content["prerequisites"])),
-        "accreditation": {
-            "id": f"{address}#quality",
-            "type": "Accreditation",
-            "title": _in_each(content, lambda: quality(content, translation.get_language())),
-            "dcType": _concept(kind),
-            "accreditingAgent": _organisation(content["issuer"], f"{address}#quality-agent"),
-        }
-        if kind
-        else None,
+        "accreditation": _accreditation(content, address),
+    }
+
+
+def _accreditation(content: Content, address: str) -> Document | None:
+    """How the quality of the whole is assured, where the certificate says so."""
+    kind = QUALITY.get(content["quality"])
+    if kind is None:
+        return None
+    return {
+        "id": f"{address}#quality",
+        "type": "Accreditation",
+        "title": _in_each(content, lambda: quality(content, translation.get_language())),
+        "dcType": _concept(kind),
+        "accreditingAgent": _organisation(content["issuer"], f"{address}#quality-agent"),
     }
 
 
 def _part(content: Content, item: Item, place: str) -> Document:
     """One line: a module with its grade, practice, mentoring, or something recognised."""
-    provider: Issuer = {
-        **content["issuer"],
-        "name": item["provider"],
-        "country": item["country"] or content["issuer"]["country"],
-        "identifiers": [],
-    }
-    awarded = {
-        "id": f"{place}-awarding",
-        "type": "AwardingProcess",
-        "awardingBody": _organisation(provider, f"{place}-provider"),
-        "awardingDate": f"{item['date']}T00:00:00Z" if item["date"] else "",
-    }
-    mode = MODES.get(item["mode"])
+    awarded = _awarding_of(content, item, place)
     return {
         "id": place,
         "type": "LearningAchievement",
@@ -168,20 +161,41 @@ def _part(content: Content, item: Item, place: str) -> Document:
             _note(f"{place}-status", _in_each(content, lambda: str(STATUS_LABELS[item["status"]]))),
             _note(f"{place}-note", _texts(content, item["note"])),
         ],
-        "specifiedBy": {
-            "id": f"{place}-kind",
-            "type": "Qualification",
-            "title": _texts(content, item["title"]),
-            "learningOutcome": [
-                _outcome(content, outcome["text"], outcome["esco"], f"{place}-outcome-{number}")
-                for number, outcome in enumerate(item["outcomes"], start=1)
-            ],
-            "volumeOfLearning": _hours(item["hours"]),
-            "creditPoint": _credits(item["credits"], content["credit_framework"], f"{place}-credits"),
-            "eqfLevel": _concept(eqf(item["level"])) if item["level"] else None,
-            "mode": _concept(mode) if mode else None,
-            "thematicArea": _areas([item]),
-        },
+        "specifiedBy": _specification(content, item, place),
+    }
+
+
+def _awarding_of(content: Content, item: Item, place: str) -> Document:
+    """Who has awarded one line, and when: often another house than the one that issues the whole."""
+    provider: Issuer = {
+        **content["issuer"],
+        "name": item["provider"],
+        "country": item["country"] or content["issuer"]["country"],
+        "identifiers": [],
+    }
+    return {
+        "id": f"{place}-awarding",
+        "type": "AwardingProcess",
+        "awardingBody": _organisation(provider, f"{place}-provider"),
+        "awardingDate": f"{item['date']}T00:00:00Z" if item["date"] else "",
+    }
+
+
+def _specification(content: Content, item: Item, place: str) -> Document:
+    """What somebody who has done this line knows and can do, and how much work it is."""
+    return {
+        "id": f"{place}-kind",
+        "type": "Qualification",
+        "title": _texts(content, item["title"]),
+        "learningOutcome": [
+            _outcome(content, outcome["text"], outcome["esco"], f"{place}-outcome-{number}")
+            for number, outcome in enumerate(item["outcomes"], start=1)
+        ],
+        "volumeOfLearning": _hours(item["hours"]),
+        "creditPoint": _credits(item["credits"], content["credit_framework"], f"{place}-credits"),
+        "eqfLevel": _concept(eqf(item["level"])) if item["level"] else None,
+        "mode": _mode(item["mode"]),
+        "thematicArea": _areas([item]),
     }
 
 
@@ -212,28 +226,32 @@ def _organisation(issuer: Issuer, address: str) -> Document:
     country = issuer["country"].upper()
     names = {language: _territory(country, language) for language in languages}
     place = _entry(country_address(country), names, f"{AUTHORITY}country")
-    number = legal_identifier(issuer)
     return {
         "id": address,
         "type": "Organisation",
         "legalName": {language: name for language, name in issuer["name"].items() if name},
-        "homepage": {"id": f"{address}#homepage", "type": "WebResource", "contentURL": issuer["website"]}
-        if issuer["website"]
-        else None,
-        "eIDASIdentifier": {
-            "id": f"{address}#legal",
-            "type": "LegalIdentifier",
-            "notation": number,
-            "spatial": place,
-        }
-        if number
-        else None,
+        "homepage": _homepage(issuer, address),
+        "eIDASIdentifier": _legal_entry(issuer, address, place),
         "location": {
             "id": f"{address}#location",
             "type": "Location",
             "address": {"id": f"{address}#address", "type": "Address", "countryCode": place},
         },
     }
+
+
+def _homepage(issuer: Issuer, address: str) -> Document | None:
+    if not issuer["website"]:
+        return None
+    return {"id": f"{address}#homepage", "type": "WebResource", "contentURL": issuer["website"]}
+
+
+def _legal_entry(issuer: Issuer, address: str, country: Document) -> Document | None:
+    """The entry of a register that names the organisation, if it is known."""
+    number = legal_identifier(issuer)
+    if not number:
+        return None
+    return {"id": f"{address}#legal", "type": "LegalIdentifier", "notation": number, "spatial": country}
 
 
 def legal_identifier(issuer: Issuer) -> str:
@@ -304,6 +322,11 @@ def _hours(amount: str) -> str:
         return ""
     minutes = round(float(amount) * 60)
     return f"PT{minutes // 60}H" + (f"{minutes % 60}M" if minutes % 60 else "")
+
+
+def _mode(name: str) -> Document | None:
+    """The form of participation, where it is one of the list."""
+    return _concept(MODES[name]) if name in MODES else None
 
 
 def _areas(items: Iterable[Item]) -> list[Document]:

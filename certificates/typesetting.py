@@ -215,18 +215,28 @@ def _own_file(name: str) -> str:
 
 @cache
 def _tools() -> Tools:
+    weasyprint = _library("weasyprint")
+    fetcher = _fetcher()
+    fonts = _library("weasyprint.text.fonts").FontConfiguration()
+    return Tools(weasyprint, fonts, fetcher, _page(weasyprint, fetcher))
+
+
+def _library(name: str) -> Any:
+    """A module that is loaded by whoever sets the first page, because it takes half a second."""
     try:
-        weasyprint = importlib.import_module("weasyprint")
-        fonts = importlib.import_module("weasyprint.text.fonts").FontConfiguration()
-        urls = importlib.import_module("weasyprint.urls")
-        selectors = importlib.import_module("cssselect2")
+        return importlib.import_module(name)
     except OSError as error:
         raise CannotRender(
             "WeasyPrint's libraries are missing: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         ) from error
+
+
+def _fetcher() -> Any:
+    """Brings the documents what they name, from their own folder only."""
+    fetcher = _library("weasyprint.urls").URLFetcher
     folders = (f"{DOCUMENTS.as_uri()}/", f"{font_folder().as_uri()}/")
 
-    class OwnFilesOnly(urls.URLFetcher):  # type: ignore[misc,name-defined]
+    class OwnFilesOnly(fetcher):  # type: ignore[misc,valid-type]
         """Serves the files of the document's folder, the fonts, and pictures inside the page; nothing else."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
@@ -234,12 +244,17 @@ def _tools() -> Tools:
                 raise ValueError(f"not a file of the template: {url[:100]}")
             return super().fetch(url, headers)
 
-    fetcher = OwnFilesOnly(allowed_protocols=("file", "data"))
+    return OwnFilesOnly(allowed_protocols=("file", "data"))
+
+
+def _page(weasyprint: Any, fetcher: Any) -> Any:
+    """The class that reads the HTML of our pages."""
+    selectors = _library("cssselect2")
     # What the few elements of our pages mean. WeasyPrint's own sheet speaks of all of HTML and asks each element
     # whether it has a marker, two kinds of footnotes and a text direction.
     elements = weasyprint.CSS(string=_own_file("elements.css"))
 
-    class Page(weasyprint.HTML):  # type: ignore[misc,name-defined]
+    class Page(weasyprint.HTML):  # type: ignore[misc]
         """A page whose HTML is well-formed XML, as our templates are: read thirty times as quickly."""
 
         def __init__(self, html: str) -> None:
@@ -251,4 +266,4 @@ def _tools() -> Tools:
         def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
             return [elements]
 
-    return Tools(weasyprint, fonts, fetcher, Page)
+    return Page

@@ -94,18 +94,28 @@ def work_on_run(*, run_id: int, turn: int, lane: int = 0, lanes: int = 1, portio
         with transaction.atomic():
             _ask_for_portion(run, lane, lanes, portion + 1)
         return
-    if run.items.filter(outcome=Outcome.OPEN if run.state == RunState.CHECKING else Outcome.READY).exists():
-        return  # another lane is still at work, and will end the run
     try:
-        if run.state == RunState.CHECKING:
-            with ISSUE_RUN.take("check", run, by=None) as locked:
-                locked.digest = digest_of(locked)
-                locked.first_approver = None
-        else:
-            with ISSUE_RUN.take("finish", run, by=None) as locked:
-                locked.finished_at = timezone.now()
+        end = _end_checking if run.state == RunState.CHECKING else _end_issuing
+        end(run)
     except NoLongerPossible:
         return  # another worker was quicker, or somebody has paused
+
+
+def _end_checking(run: IssueRun) -> None:
+    """All are checked, unless another lane is still at work: then that one ends it."""
+    if run.items.filter(outcome=Outcome.OPEN).exists():
+        return
+    with ISSUE_RUN.take("check", run, by=None) as locked:
+        locked.digest = digest_of(locked)
+        locked.first_approver = None
+
+
+def _end_issuing(run: IssueRun) -> None:
+    """All have their numbers, unless another lane is still at work."""
+    if run.items.filter(outcome=Outcome.READY).exists():
+        return
+    with ISSUE_RUN.take("finish", run, by=None) as locked:
+        locked.finished_at = timezone.now()
 
 
 def check_again(*, run: IssueRun, by: User) -> None:
