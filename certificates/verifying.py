@@ -18,6 +18,7 @@ from certificates.models import PUBLISHED, Certificate, FormerEdition, NumberReg
 from certificates.rendering import Part
 from certificates.sealing import SealAnswer
 from credpoints.common.tokens import content_hash
+from credpoints.common.translated import text_in
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ class Answer:
     @property
     def is_valid(self) -> bool:
         return self.result == "valid"
+
+    @property
+    def issuer(self) -> str:
+        """Who issued it, by the name of that day: in the reader's language as long as the content is kept."""
+        names = self.certificate.content.get("issuer", {}).get("name", {}) if self.certificate else {}
+        return text_in(names) or (self.register.issuer_name if self.register else "")
 
     @property
     def tone(self) -> str:

@@ -92,7 +92,10 @@ def run(request: SignedInRequest, uuid: Any) -> HttpResponse:
         "letter": _letter(one),
         "history": history(one),
     }
-    return render(request, "certificates/run.html", context)
+    response = render(request, "certificates/run.html", context)
+    if request.headers.get("HX-Request") and not context["is_working"]:
+        response.headers["HX-Refresh"] = "true"  # the next step, the table and the history come with the whole page
+    return response
 
 
 @require_POST

@@ -74,6 +74,21 @@ def test_withdrawing_needs_both_reasons_and_can_leave_the_mail_out(world: World,
     assert certificate.state == State.REVOKED
 
 
+def test_staff_read_since_when_and_why_a_certificate_no_longer_counts(world: World, sign_in) -> None:
+    certificate = makers.issued(world)
+    client = sign_in(world.vogel)
+    before = client.get(certificate.get_absolute_url()).content.decode()
+    actions.revoke_certificate(
+        certificate=certificate, by=world.petersen, public_reason="Irrtum im Modul.", internal_reason="Akte 7"
+    )
+
+    text = client.get(certificate.get_absolute_url()).content.decode()
+
+    facts = ("<dt>Begründung für die Öffentlichkeit</dt><dd>Irrtum im Modul.</dd>",
+             "<dt>Begründung für die Akte</dt><dd>Akte 7</dd>")  # fmt: skip
+    assert all(fact in text and fact not in before for fact in facts)
+
+
 def test_the_holder_downloads_every_form(world: World, sign_in) -> None:
     certificate = makers.issued(world)
     client = sign_in(world.rana)

@@ -295,6 +295,31 @@ def test_a_finished_run_names_and_lists_what_could_not_be_made(world: World, sig
     assert "1 konnte nicht erstellt werden" in listed.content.decode()
 
 
+def test_the_page_draws_itself_whole_when_checking_or_issuing_is_over(world: World, sign_in, run_jobs) -> None:
+    many(world, 2)
+    client = sign_in(world.petersen)
+
+    def refreshes(run: IssueRun) -> bool:
+        return client.get(run.get_absolute_url(), headers={"HX-Request": "true"}).headers.get("HX-Refresh") == "true"
+
+    run = runs.begin_run(programme=world.programme, kind="programme_individual", by=world.petersen)
+    while_checking = refreshes(run)
+    run_jobs()
+    checked = refreshes(run)
+    run.refresh_from_db()
+    for user in (world.petersen, world.vogel):
+        runs.approve_run(run=run, by=user, digest=run.digest)
+        run.refresh_from_db()
+    runs.start_run(run=run, by=world.petersen)
+    page = client.get(run.get_absolute_url()).content.decode()
+    while_issuing = refreshes(run)
+    run_jobs()
+
+    assert (while_checking, checked, while_issuing, refreshes(run)) == (False, True, False, True)
+    assert '<progress value="0" max="2"' in page
+    assert "Sie können diese Seite verlassen" in page
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [

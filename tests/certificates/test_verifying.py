@@ -157,6 +157,9 @@ def test_replaced_does_not_show_the_former_name(
 
     assert "Ersetzt am" in text
     assert "Rana" not in text
+    assert "ausgestellt von Berliner Hochschule für Technik" in text
+    english = client.get(certificate.verify_path, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "issued by Berlin University of Applied Technology" in english
 
 
 def test_machines_get_the_same_answer(client: Client, certificate: Certificate) -> None:
