@@ -58,6 +58,10 @@ class KeyedForm(forms.Form):
         self.fields[f"test_question_{row}"] = forms.ChoiceField(
             label=_("Question"), choices=[("", "–"), *known], required=False, initial=test.get("question", "")
         )
+        # Shown as it was chosen, and refused, when the question is no longer there.
+        chosen = self.data.get(f"test_question_{row}", "")
+        if chosen and chosen not in dict(known):
+            self.fields[f"test_question_{row}"].widget.choices = [("", "–"), *known, (chosen, chosen)]
         self.fields[f"test_operator_{row}"] = forms.ChoiceField(
             label=_("Test"), choices=OPERATORS.items(), required=False, initial=test.get("operator", "is_one_of")
         )
@@ -123,6 +127,10 @@ class KeyedForm(forms.Form):
 
     def name_of(self, given: Document) -> str:
         """The text a key is made from."""
+        raise NotImplementedError
+
+    def document(self) -> Document:
+        """The page or question as it is stored."""
         raise NotImplementedError
 
     def condition(self) -> Document | None:

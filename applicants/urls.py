@@ -3,6 +3,7 @@ from django.urls import path
 from applicants.views import (
     bulk,
     design,
+    design_edit,
     dossier,
     information,
     logos,
@@ -41,8 +42,10 @@ urlpatterns = [
     path("programmes/<slug:slug>/applications/export.<str:kind>", staff.applications_export, name="export"),
     path("programmes/<slug:slug>/form/", design.form, name="form"),
     path("programmes/<slug:slug>/form/change/", design.form_change, name="form_change"),
-    path("programmes/<slug:slug>/form/pages/<slug:key>/", design.form_section, name="form_section"),
-    path("programmes/<slug:slug>/form/pages/<slug:section>/<slug:key>/", design.form_question, name="form_question"),
+    path("programmes/<slug:slug>/form/pages/<slug:key>/", design_edit.form_section, name="form_section"),
+    path(
+        "programmes/<slug:slug>/form/pages/<slug:section>/<slug:key>/", design_edit.form_question, name="form_question"
+    ),
     path("programmes/<slug:slug>/form/<int:number>/preview/<slug:key>/", design.form_preview, name="form_preview"),
     path("programmes/<slug:slug>/form/<int:number>/export.json", design.form_export, name="form_export"),
     path("programmes/<slug:slug>/logos/", logos.logos, name="logos"),

@@ -46,25 +46,34 @@ def begin_form_draft(*, programme: Programme, by: User, content: Mapping[str, An
         versions = FormVersion.objects.filter(programme=programme)
         if versions.filter(state=FormState.DRAFT).exists():
             raise NoLongerPossible(_("There is a draft already. Please publish or discard it first."), programme)
-        published = versions.published().first()
         form = FormVersion.objects.create(
             programme=programme,
             number=(versions.aggregate(last=Max("number"))["last"] or 0) + 1,
-            content=content or (published.content if published else default_form()),
+            content=content or content_to_begin_with(programme),
         )
         audit.record("form.begun", form, by=by)
     return form
 
 
-def change_form(*, form: FormVersion, content: Mapping[str, Any], by: User) -> None:
-    """Change a draft. Raises BrokenForm when the new content cannot be read."""
+def content_to_begin_with(programme: Programme) -> dict[str, Any]:
+    """What the next version begins as when no file is brought in."""
+    published = FormVersion.objects.filter(programme=programme).published().first()
+    return published.content if published else default_form()
+
+
+def change_form(*, form: FormVersion, content: Mapping[str, Any], seen: Mapping[str, Any], by: User) -> None:
+    """Change a draft. Raises BrokenForm when the new content cannot be read.
+
+    `seen` is the content that the new one was made from, as a whole: where something else is saved by now, saving
+    would take it back, so NoLongerPossible is raised.
+    """
     Survey.read(content)
     with transaction.atomic():
-        locked = FormVersion.objects.select_for_update(of=("self",)).get(pk=form.pk)
-        if not is_admin(by, locked.programme_id):
-            raise NotAllowed(FORM.steps["publish"])
+        locked = _lock_version(form, by)
         if locked.state != FormState.DRAFT:
             raise NoLongerPossible(_("A published survey is not changed any more; please begin a new version."), locked)
+        if locked.content != seen:
+            raise NoLongerPossible(_("Somebody else has changed the survey in the meantime."), locked)
         locked.content, locked.changed_at = dict(content), timezone.now()
         locked.save()
         audit.record("form.changed", locked, by=by)
@@ -73,9 +82,7 @@ def change_form(*, form: FormVersion, content: Mapping[str, Any], by: User) -> N
 def discard_form_draft(*, form: FormVersion, by: User) -> None:
     """Throw a draft away; nobody has applied with it."""
     with transaction.atomic():
-        locked = FormVersion.objects.select_for_update(of=("self",)).get(pk=form.pk)
-        if not is_admin(by, locked.programme_id):
-            raise NotAllowed(FORM.steps["publish"])
+        locked = _lock_version(form, by)
         if locked.state != FormState.DRAFT:
             raise NoLongerPossible(FORM.refusal(locked), locked)
         locked.delete()
@@ -86,7 +93,8 @@ def publish_form(*, form: FormVersion, by: User, now: datetime | None = None) ->
     now = now or timezone.now()
     with transaction.atomic():
         _lock(form.programme, by)
-        found = review_design(Survey.read(form.content)).problems
+        present = _lock_version(form, by)
+        found = review_design(Survey.read(present.content)).problems
         if found:
             raise NoLongerPossible(
                 _("The survey cannot be published yet: %(problem)s") % {"problem": found[0].text}, form
@@ -179,6 +187,16 @@ def remove_rule(*, programme: Programme, key: str, by: User) -> None:
             audit.record("programme.rule_removed", locked, by=by, programme_id=locked.pk, rules=key)
 
 
+def _lock_version(form: FormVersion, by: User) -> FormVersion:
+    """The version as it stands now; a draft that somebody else has discarded is no longer there."""
+    if not is_admin(by, form.programme_id):
+        raise NotAllowed(FORM.steps["publish"])
+    locked = FormVersion.objects.select_for_update(of=("self",)).filter(pk=form.pk).first()
+    if locked is None:
+        raise NoLongerPossible(_("Somebody else has discarded this draft in the meantime."), form)
+    return locked
+
+
 def _lock(programme: Programme, by: User) -> Programme:
     if not is_admin(by, programme.pk):
         raise NotAllowed(FORM.steps["publish"])
@@ -192,6 +210,7 @@ __all__ = [
     "begin_form_draft",
     "change_form",
     "change_rules",
+    "content_to_begin_with",
     "discard_form_draft",
     "publish_form",
     "put_rule_before",

@@ -28,6 +28,10 @@ class FormVersionQuerySet(models.QuerySet["FormVersion"]):
     def published(self) -> "FormVersionQuerySet":
         return self.filter(state=FormState.PUBLISHED)
 
+    def draft_of(self, programme: Programme) -> "FormVersion | None":
+        """The one version that is being written."""
+        return self.filter(programme=programme, state=FormState.DRAFT).first()
+
 
 class FormVersion(models.Model):
     """One version of a programme's survey. Publishing freezes it; running applications keep theirs."""

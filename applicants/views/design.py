@@ -1,7 +1,6 @@
 """The administrator's pages: survey designer, rules with what-if, and the anonymous report."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from applicants import designing
 from applicants.actions import designing as actions
 from applicants.condition_answers import condition_in_words
-from applicants.design_forms import ImportForm, KeyedForm, QuestionForm, SectionForm
+from applicants.design_forms import ImportForm
 from applicants.models import FormState, FormVersion
 from applicants.pages import draw
 from applicants.reporting import SMALLEST, TITLES, as_rows, hidden_in_words, report
@@ -29,26 +28,18 @@ from credpoints.http.requests import SignedInRequest
 from credpoints.organisations.models import Programme
 
 MAX_FILE = 1024 * 1024
-NEW = "-"  # no key: a new question stands behind all others
 
 
-def _programme(request: SignedInRequest, slug: str) -> Programme:
+def designed(request: SignedInRequest, slug: str) -> Programme:
+    """The programme whose survey this person may design."""
     return get_object_or_404(Programme.objects.staffed_by(request.user, Role.PROGRAMME_ADMIN), slug=slug)
-
-
-def _draft(programme: Programme) -> FormVersion | None:
-    return FormVersion.objects.filter(programme=programme, state=FormState.DRAFT).first()
-
-
-def _draft_or_404(programme: Programme) -> FormVersion:
-    return get_object_or_404(FormVersion, programme=programme, state=FormState.DRAFT)
 
 
 @require_GET
 @login_required
 def form(request: SignedInRequest, slug: str) -> HttpResponse:
     """The survey of a programme: its versions, the pages and questions of the draft, and what is wrong with it."""
-    programme = _programme(request, slug)
+    programme = designed(request, slug)
     versions = list(FormVersion.objects.filter(programme=programme).order_by("-number"))
     shown = next((v for v in versions if v.state == FormState.DRAFT), None) or next(
         (v for v in versions if v.state == FormState.PUBLISHED), None
@@ -83,23 +74,37 @@ def _pages(survey: Survey) -> list[dict[str, Any]]:
 @login_required
 def form_change(request: SignedInRequest, slug: str) -> HttpResponse:
     """Begin, import, publish or discard a version; move or remove a page or question of the draft."""
-    programme = _programme(request, slug)
+    programme = designed(request, slug)
     what, _colon, place = request.POST.get("do", "").partition(":")
     if what == "begin":
         actions.begin_form_draft(programme=programme, by=request.user)
     elif what == "import":
         _import(request, programme)
-    elif what in {"publish", "discard"}:
-        change = {"publish": actions.publish_form, "discard": actions.discard_form_draft}[what]
-        change(form=_draft_or_404(programme), by=request.user)
-        done = {"publish": _("The survey is published."), "discard": _("The draft is discarded.")}
-        messages.info(request, done[what])
-    elif what in {"up", "down", "remove"}:
-        return _rearrange(request, _draft_or_404(programme), what, place)
+    elif what in {"publish", "discard", "up", "down", "remove"}:
+        return _change_draft(request, programme, what, place)
     return redirect("applicants:form", slug)
 
 
-def _back_to(draft: FormVersion, content: dict[str, Any], key: str) -> HttpResponse:
+def _change_draft(request: SignedInRequest, programme: Programme, what: str, place: str) -> HttpResponse:
+    draft = FormVersion.objects.draft_of(programme)
+    if draft is None:
+        return without_draft(request, programme)
+    if what in {"up", "down", "remove"}:
+        return _rearrange(request, draft, what, place)
+    change = {"publish": actions.publish_form, "discard": actions.discard_form_draft}[what]
+    change(form=draft, by=request.user)
+    done = {"publish": _("The survey is published."), "discard": _("The draft is discarded.")}
+    messages.info(request, done[what])
+    return redirect("applicants:form", programme.slug)
+
+
+def without_draft(request: SignedInRequest, programme: Programme) -> HttpResponse:
+    """Back to the survey, for somebody whose page shows a draft that is none any more."""
+    messages.warning(request, _("There is no draft any more: somebody has published or discarded it in the meantime."))
+    return redirect("applicants:form", programme.slug)
+
+
+def back_to(draft: FormVersion, content: dict[str, Any], key: str) -> HttpResponse:
     """The survey where it was changed, for it is long; at its top where the change brings up something to look at."""
     is_worse = _remarks(content) - _remarks(draft.content)
     page = reverse("applicants:form", args=[draft.programme.slug])
@@ -133,90 +138,17 @@ def _rearrange(request: SignedInRequest, draft: FormVersion, what: str, place: s
         else:
             content = designing.move(draft.content, section, key, up=what == "up")
     except designing.NoSuchPlace:
-        raise Http404 from None
-    actions.change_form(form=draft, content=content, by=request.user)
-    return _back_to(draft, content, key if key and what != "remove" else section)
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def form_section(request: SignedInRequest, slug: str, key: str) -> HttpResponse:
-    """Edit a page of the draft, or add one ("new")."""
-    programme = _programme(request, slug)
-    draft = _draft_or_404(programme)
-    document = _found(request, key, lambda: designing.section_of(draft.content, key))
-    old = document.get("key", "")
-    edited = SectionForm(
-        request.POST or None, initial=document, content=draft.content, document=document,
-        earlier=designing.asked_before(draft.content, old),
-    )  # fmt: skip
-    if _is_fine(request, edited):
-        content = designing.put_section(draft.content, old, edited.document())
-        if _kept(request, draft, content, edited):
-            return _back_to(draft, content, edited.document()["key"])
-    return _edit(request, programme, edited, _("Page of the survey"))
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def form_question(request: SignedInRequest, slug: str, section: str, key: str) -> HttpResponse:
-    """Edit a question of the draft, or add one ("new")."""
-    programme = _programme(request, slug)
-    draft = _draft_or_404(programme)
-    try:
-        designing.section_of(draft.content, section)
-    except designing.NoSuchPlace:
-        raise Http404 from None
-    document = _found(request, key, lambda: designing.question_of(draft.content, section, key))
-    old = document.get("key", "")
-    edited = QuestionForm(
-        request.POST or None, initial=QuestionForm.initial_of(document, draft.content), content=draft.content,
-        document=document, earlier=designing.asked_before(draft.content, section, old or NEW),
-    )  # fmt: skip
-    if _is_fine(request, edited):
-        content = designing.put_question(draft.content, section, old, edited.document())
-        if _kept(request, draft, content, edited):
-            return _back_to(draft, content, edited.document()["key"])
-    return _edit(request, programme, edited, _("Question of the survey"))
-
-
-def _found(request: SignedInRequest, key: str, find: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """The page or question as it stands in the draft; nothing when it is new, or removed while somebody edited it."""
-    if key == "new":
-        return {}
-    try:
-        return find()
-    except designing.NoSuchPlace:
-        if request.POST.get("seen"):
-            return {}
-        raise Http404 from None
-
-
-def _is_fine(request: SignedInRequest, edited: KeyedForm) -> bool:
-    return request.method == "POST" and edited.is_valid() and not edited.is_out_of_date
-
-
-def _edit(request: SignedInRequest, programme: Programme, edited: KeyedForm, title: str) -> HttpResponse:
-    """The form again; where somebody else was faster, saving once more replaces what they have written."""
-    status = (409 if edited.is_out_of_date else 422) if edited.is_bound else 200
-    context = {"programme": programme, "form": edited, "title": title}
-    return render(request, "applicants/form_edit.html", context, status=status)
-
-
-def _kept(request: SignedInRequest, draft: FormVersion, content: dict[str, Any], edited: KeyedForm) -> bool:
-    try:
-        actions.change_form(form=draft, content=content, by=request.user)
-    except BrokenForm as error:
-        edited.add_error("key", str(error))
-        return False
-    return True
+        messages.warning(request, _("Nothing is changed: somebody else has removed this in the meantime."))
+        return redirect("applicants:form", draft.programme.slug)
+    actions.change_form(form=draft, content=content, seen=draft.content, by=request.user)
+    return back_to(draft, content, key if key and what != "remove" else section)
 
 
 @require_GET
 @login_required
 def form_preview(request: SignedInRequest, slug: str, number: int, key: str) -> HttpResponse:
     """A page as applicants see it, conditions and complaints included; what is tried out is in the address only."""
-    programme = _programme(request, slug)
+    programme = designed(request, slug)
     version = get_object_or_404(FormVersion, programme=programme, number=number)
     survey = version.survey
     section = survey.section(key)
@@ -253,7 +185,7 @@ def _tried(request: SignedInRequest, survey: Survey) -> dict[str, Any]:
 @login_required
 def form_export(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """A version as one file, to keep or to bring into another programme."""
-    version = get_object_or_404(FormVersion, programme=_programme(request, slug), number=number)
+    version = get_object_or_404(FormVersion, programme=designed(request, slug), number=number)
     response = JsonResponse(version.content, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="{slug}-{number}.json"'
     return response
@@ -263,7 +195,7 @@ def form_export(request: SignedInRequest, slug: str, number: int) -> HttpRespons
 @login_required
 def funder_report(request: SignedInRequest, slug: str) -> HttpResponse:
     """Counts without names; small ones are hidden."""
-    programme = _programme(request, slug)
+    programme = designed(request, slug)
     found = report(programme)
     if request.GET.get("format") == "csv":
         return csv_file(as_rows(found), f"{slug}-report.csv")

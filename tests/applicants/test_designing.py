@@ -338,11 +338,12 @@ def test_a_question_nobody_can_reach_keeps_the_survey_from_being_published(world
     make_form(world.programme)
     draft = actions.begin_form_draft(programme=world.programme, by=world.petersen)
     content = designing.move(draft.content, "education", "grade_best", up=True)
-    actions.change_form(form=draft, content=content, by=world.petersen)
+    actions.change_form(form=draft, content=content, seen=draft.content, by=world.petersen)
     fine = actions.publish_form
+    draft.refresh_from_db()
     changed = designing.question_of(content, "education", "grade_best")
     changed["visible_if"]["tests"][0]["question"] = "nowhere"
-    actions.change_form(form=draft, content=content, by=world.petersen)
+    actions.change_form(form=draft, content=content, seen=draft.content, by=world.petersen)
     draft.refresh_from_db()
 
     with pytest.raises(NoLongerPossible):
@@ -424,6 +425,8 @@ def test_a_question_is_not_overwritten_unseen(world: World, sign_in, names: tupl
     page = refused.content.decode()
     assert "Jemand anderes hat dies inzwischen geändert" in page
     assert 'value="Von der zweiten"' in page
+    assert f'href="{place}?saved"' in page
+    assert 'value="Von der ersten"' in client.get(place, {"saved": ""}).content.decode()
     content = json.dumps(FormVersion.objects.get(pk=draft.pk).content, ensure_ascii=False)
     assert ("Von der ersten" in content, "Von der zweiten" in content) == (True, False)
 
@@ -449,6 +452,137 @@ def test_what_is_written_into_a_question_that_is_removed_meanwhile_is_kept(world
     client.post(place, opened | {"seen": refused.context["form"].initial["seen"]})
     assert FormVersion.objects.get().survey.field("goal").question.label["de"] == "Was ich geschrieben habe"
     assert client.get(address("form_question", "goals", "nowhere")).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", ["discard", "publish"])
+@pytest.mark.parametrize(("names", "label"), [(("form_question", "goals", "goal"), "label_de"),
+                                              (("form_question", "goals", "new"), "label_de"),
+                                              (("form_section", "goals"), "title_de"),
+                                              (("form_section", "new"), "title_de")])  # fmt: skip
+def test_what_is_written_while_the_draft_ends_begins_a_new_version(
+    world: World, sign_in, end: str, names: tuple[str, ...], label: str
+) -> None:
+    make_form(world.programme)
+    actions.begin_form_draft(programme=world.programme, by=world.petersen)
+    client = sign_in(world.petersen)
+    place = address(*names)
+    opened = sent_back(client.get(place).context["form"]) | {label: "Mitten im Schreiben", "seen": "older"}
+    opened["type"] = opened.get("type") or "text"  # a browser chooses the first one
+    client.post(address("form_change"), {"do": end})
+
+    refused = client.post(place, opened)
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Es gibt keinen Entwurf mehr" in page
+    assert 'value="Mitten im Schreiben"' in page
+    assert not FormVersion.objects.filter(state="draft").exists()
+
+    begun = client.post(place, opened | {"do": "begin", "seen": refused.context["form"].initial["seen"]})
+    assert begun.url.startswith(address("form"))
+    draft = FormVersion.objects.get(state="draft")
+    assert "Mitten im Schreiben" in json.dumps(draft.content, ensure_ascii=False)
+    assert "nicht gespeichert haben, ist wieder da" not in client.get(place).content.decode()
+
+
+@pytest.mark.django_db
+def test_what_is_written_comes_back_in_the_next_draft_until_it_is_saved_or_given_up(world: World, sign_in) -> None:
+    make_form(world.programme)
+    actions.begin_form_draft(programme=world.programme, by=world.petersen)
+    client = sign_in(world.petersen)
+    place = address("form_question", "goals", "goal")
+    opened = sent_back(client.get(place).context["form"]) | {"label_de": "Mitten im Schreiben"}
+    client.post(address("form_change"), {"do": "discard"})
+    client.post(place, opened)
+
+    assert client.get(place).url == address("form")
+    client.post(address("form_change"), {"do": "begin"})
+    back = client.get(place).content.decode()
+    assert 'value="Mitten im Schreiben"' in back
+    assert "nicht gespeichert haben, ist wieder da" in back
+
+    assert client.post(place, {"do": "forget"}).url == place
+    assert "Mitten im Schreiben" not in client.get(place).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_question_whose_page_is_removed_meanwhile_moves_to_another(world: World, sign_in) -> None:
+    actions.begin_form_draft(programme=world.programme, by=world.petersen, content=default_form())
+    client = sign_in(world.petersen)
+    place = address("form_question", "goals", "goal")
+    opened = sent_back(client.get(place).context["form"]) | {"label_de": "Ohne Seite"}
+    client.post(address("form_change"), {"do": "remove:goals"})
+
+    refused = client.post(place, opened)
+    assert refused.status_code == 409
+    assert "die Seite dieser Frage inzwischen entfernt" in refused.content.decode()
+    assert client.post(place, opened | {"page": "nowhere"}).status_code == 409
+    again = opened | {"seen": refused.context["form"].initial["seen"]}
+    assert client.post(place, again | {"page": "person"}).url == f"{address('form')}#q-goal"
+    found = FormVersion.objects.get().survey.section("person").question("goal")
+    assert found.label["de"] == "Ohne Seite"
+    assert client.get(place).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("do", ["publish", "discard", "up:goals", "remove:goals.goal"])
+def test_a_button_of_a_draft_that_is_gone_says_so(world: World, sign_in, do: str) -> None:
+    make_form(world.programme)
+    client = sign_in(world.petersen)
+
+    answer = client.post(address("form_change"), {"do": do}, follow=True)
+
+    assert "Es gibt keinen Entwurf mehr" in answer.content.decode()
+    assert FormVersion.objects.get().state == "published"
+
+
+@pytest.mark.django_db
+def test_a_place_that_is_gone_is_moved_by_nobody(world: World, sign_in) -> None:
+    actions.begin_form_draft(programme=world.programme, by=world.petersen, content=default_form())
+
+    answer = sign_in(world.petersen).post(address("form_change"), {"do": "up:goals.gone"}, follow=True)
+
+    assert "Jemand anderes hat dies inzwischen entfernt" in answer.content.decode()
+    assert FormVersion.objects.get().content == default_form()
+
+
+@pytest.mark.django_db
+def test_a_condition_on_a_question_that_is_gone_is_shown_and_refused(world: World, sign_in) -> None:
+    actions.begin_form_draft(programme=world.programme, by=world.petersen, content=default_form())
+    client = sign_in(world.petersen)
+    place = address("form_question", "goals", "goal")
+    opened = sent_back(client.get(place).context["form"]) | {"test_question_0": "phone"}
+    client.post(address("form_change"), {"do": "remove:person.phone"})
+
+    refused = client.post(place, opened)
+
+    assert refused.status_code == 422
+    assert '<option value="phone" selected' in refused.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", ["change_form", "discard_form_draft", "publish_form"])
+def test_a_draft_discarded_between_reading_and_saving_is_no_fault(world: World, change: str) -> None:
+    draft = actions.begin_form_draft(programme=world.programme, by=world.petersen, content=default_form())
+    FormVersion.objects.filter(pk=draft.pk).delete()
+    more = {"content": default_form(), "seen": draft.content} if change == "change_form" else {}
+
+    with pytest.raises(NoLongerPossible, match=r"verworfen|discarded"):
+        getattr(actions, change)(form=draft, by=world.petersen, **more)
+
+
+@pytest.mark.django_db
+def test_a_change_made_from_an_older_survey_takes_back_nothing(world: World) -> None:
+    first = actions.begin_form_draft(programme=world.programme, by=world.petersen, content=default_form())
+    second = FormVersion.objects.get(pk=first.pk)
+    fewer = designing.remove(default_form(), "goals", "goal")
+    actions.change_form(form=first, content=fewer, seen=first.content, by=world.petersen)
+
+    with pytest.raises(NoLongerPossible):
+        actions.change_form(form=second, content=designing.remove(default_form(), "work"), seen=default_form(),
+                            by=world.petersen)  # fmt: skip
+
+    assert FormVersion.objects.get().content == fewer
 
 
 @pytest.mark.django_db
@@ -483,9 +617,9 @@ def test_only_administrators_design(world: World) -> None:
         with pytest.raises(NotAllowed):
             actions.begin_form_draft(programme=world.programme, by=person)
     with pytest.raises(NoLongerPossible):
-        actions.change_form(form=form, content=default_form(), by=world.petersen)
+        actions.change_form(form=form, content=default_form(), seen=form.content, by=world.petersen)
     with pytest.raises(BrokenForm):
-        actions.change_form(form=form, content={}, by=world.petersen)
+        actions.change_form(form=form, content={}, seen=form.content, by=world.petersen)
 
 
 @pytest.mark.django_db
@@ -500,7 +634,7 @@ def test_staff_questions_are_for_staff(world: World, sign_in) -> None:
         "required": True,
     }
     content = designing.put_question(draft.content, "goals", "", asked)
-    actions.change_form(form=draft, content=content, by=world.petersen)
+    actions.change_form(form=draft, content=content, seen=draft.content, by=world.petersen)
     draft.refresh_from_db()
     actions.publish_form(form=draft, by=world.petersen)
     application = make_submitted(world)
