@@ -74,19 +74,27 @@ def add_entry(
     by: User,
     language: str = "de",
     occurred_on: date | None = None,
+    entry_uuid: uuid.UUID | None = None,
 ) -> Entry:
-    """Begin an entry as a draft that only its owner sees."""
+    """Begin an entry as a draft that only its owner sees.
+
+    `entry_uuid` comes from the form, so that sending it twice begins one entry: the second time nothing changes.
+    """
     with transaction.atomic():
-        entry = Entry.objects.create(
-            portfolio=portfolio_of(person),
-            kind=kind,
-            title=title,
-            body=body,
-            language=language,
-            occurred_on=occurred_on or timezone.localdate(),
-        )
-        _keep_version(entry, author=by)
-        audit.record("portfolio_entry.added", entry, by=by)
+        portfolio, key = portfolio_of(person), entry_uuid or uuid.uuid4()
+        if Entry.objects.filter(uuid=key).exclude(portfolio=portfolio).exists():
+            raise PermissionDenied
+        facts = {
+            "kind": kind,
+            "title": title,
+            "body": body,
+            "language": language,
+            "occurred_on": occurred_on or timezone.localdate(),
+        }
+        entry, created = Entry.objects.get_or_create(uuid=key, portfolio=portfolio, defaults=facts)
+        if created:
+            _keep_version(entry, author=by)
+            audit.record("portfolio_entry.added", entry, by=by)
     return entry
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portfolios.models import Entry, EntryKind, Page, Portfolio
+from portfolios.models import Entry, EntryKind, EntryState, Page, Portfolio
 
 # What people write themselves; proven entries come from results and certificates.
 OWN_KINDS = [kind for kind in EntryKind if kind != EntryKind.CREDENTIAL]
@@ -48,6 +48,13 @@ class EntryForm(forms.ModelForm[Entry]):
             self.initial["seen_edition"] = entry.edition
         self.fields["title"].required = True
 
+    def allow_untitled(self) -> None:
+        """While somebody still writes, a missing title keeps nothing from being kept: the one before stays."""
+        self.fields["title"].required = False
+
+    def clean_title(self) -> str:
+        return str(self.cleaned_data["title"]) or self.instance.title
+
     def clean_body(self) -> str:
         """Browsers send their own line ends; one kind makes passages findable."""
         return str(self.cleaned_data["body"]).replace("\r\n", "\n")
@@ -55,6 +62,46 @@ class EntryForm(forms.ModelForm[Entry]):
     def clean_occurred_on(self) -> date:
         day: date | None = self.cleaned_data["occurred_on"]
         return day or timezone.localdate()
+
+
+class NewEntryForm(EntryForm):
+    """The first text of an entry, which has its name before it is kept: sending it twice makes one entry."""
+
+    entry_uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["entry_uuid"].initial = uuid.uuid4
+
+
+class EntryFilterForm(forms.Form):
+    """Which of the own entries somebody looks for; the address keeps it."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *EntryKind.choices])
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *EntryState.choices])
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.full_clean()
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.cleaned_data.values())
+
+    @property
+    def choices(self) -> list[forms.BoundField]:
+        return [self["kind"], self["state"]]
+
+    def finds(self, entry: Entry) -> bool:
+        """Every word stands somewhere in title or text, in capitals or not (databases disagree about Ü and ü)."""
+        wanted = self.cleaned_data
+        text = f"{entry.title} {entry.body}".casefold()
+        return (
+            all(word in text for word in wanted.get("q", "").casefold().split())
+            and wanted.get("kind", "") in {"", entry.kind}
+            and wanted.get("state", "") in {"", entry.state}
+        )
 
 
 class AboutForm(forms.ModelForm[Portfolio]):

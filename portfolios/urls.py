@@ -8,6 +8,7 @@ urlpatterns = [
     path("portfolio/about/", entries.about, name="about"),
     path("portfolio/export/", pages.export, name="export"),
     path("portfolio/entries/new/", entries.entry_new, name="entry_new"),
+    path("portfolio/entries/new/save/", entries.entry_begin, name="entry_begin"),
     path("portfolio/entries/<uuid:uuid>/", entries.entry, name="entry"),
     path("portfolio/entries/<uuid:uuid>/edit/", entries.entry_edit, name="entry_edit"),
     path("portfolio/entries/<uuid:uuid>/save/", entries.entry_autosave, name="entry_autosave"),

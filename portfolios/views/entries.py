@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,8 +16,9 @@ from credpoints.accounts.actions import open_account
 from credpoints.accounts.models import Person
 from credpoints.http.requests import SignedInRequest
 from portfolios import actions, queries, rules
-from portfolios.forms import OWN_KINDS, AboutForm, EntryForm
+from portfolios.forms import OWN_KINDS, AboutForm, EntryFilterForm, EntryForm, NewEntryForm
 from portfolios.models import Entry, EntryKind, EntryState, Portfolio, SuggestionState
+from portfolios.prompts import PROMPTS, prompt_of
 from portfolios.workflow import ENTRY
 
 STEPS = {
@@ -43,11 +45,16 @@ def portfolio(request: SignedInRequest) -> HttpResponse:
     """Everything of one's own, who can see it, pages and links."""
     own, now = own_portfolio(request), timezone.now()
     entries = list(queries.own_entries(own))
+    form = EntryFilterForm(request.GET)
+    found = [entry for entry in entries if form.finds(entry)]
     links, asked = queries.readers(own, now)
     context = {
         "portfolio": own,
-        "sections": queries.sections(e for e in entries if e.state != EntryState.ARCHIVED),
-        "archived": [e for e in entries if e.state == EntryState.ARCHIVED],
+        "sections": queries.sections(e for e in found if e.state != EntryState.ARCHIVED),
+        "archived": [e for e in found if e.state == EntryState.ARCHIVED],
+        "form": form,
+        "total": len(entries),
+        "shown": len(found),
         "pages": queries.own_pages(own, now),
         "who_can_see": queries.who_can_see(links, asked),
         "asked": asked,
@@ -80,21 +87,46 @@ def entry_new(request: SignedInRequest) -> HttpResponse:
         "language": "de",
         "seen_edition": 0,
     }
-    form = EntryForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = NewEntryForm(request.POST if request.method == "POST" else None, initial=initial)
+    context: dict[str, Any] = {"form": form, "prompt": prompt_of(timezone.localdate()), "prompts": PROMPTS}
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        made = actions.add_entry(
-            person=own.person,
-            kind=EntryKind(data["kind"]),
-            title=data["title"],
-            body=data["body"],
-            language=data["language"],
-            occurred_on=data["occurred_on"],
-            by=request.user,
-        )
+        try:
+            made = _begun(request, own, form)
+        except actions.EditedMeanwhile as conflict:
+            context |= {"theirs": conflict.entry, "entry": conflict.entry}
+            return render(request, "portfolios/entry_edit.html", context, status=422)
         messages.info(request, _("The entry is saved as a draft. Only you see it."))
         return redirect(made)
-    return render(request, "portfolios/entry_edit.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "portfolios/entry_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def entry_begin(request: SignedInRequest) -> HttpResponse:
+    """Keep a new entry from its first words on: it becomes a draft, and the page goes on as the page of that draft."""
+    form = NewEntryForm(request.POST)
+    form.allow_untitled()
+    if not form.is_valid():
+        return _not_kept(request, form)
+    if not (form.cleaned_data["title"] or form.cleaned_data["body"].strip()):
+        return render(request, "portfolios/saved.html", {"empty": True})
+    try:
+        begun = _begun(request, own_portfolio(request), form)
+    except actions.EditedMeanwhile:
+        return _changed_elsewhere(request)
+    response = _kept(request, begun)
+    response["HX-Replace-Url"] = reverse("portfolios:entry_edit", args=[begun.uuid])
+    return response
+
+
+def _begun(request: SignedInRequest, own: Portfolio, form: NewEntryForm) -> Entry:
+    """The entry of this form: made by the first words that arrive, changed by the later ones."""
+    data = dict(form.cleaned_data)
+    key, seen, kind = data.pop("entry_uuid"), data.pop("seen_edition"), EntryKind(data.pop("kind"))
+    entry = actions.add_entry(person=own.person, by=request.user, entry_uuid=key, kind=kind, **data)
+    data["title"] = data["title"] or entry.title
+    # Who has never heard of an edition began the first one: that answer was lost on its way.
+    return actions.save_entry(entry=entry, by=request.user, seen_edition=seen or 1, kind=kind, **data)
 
 
 @require_GET
@@ -142,14 +174,28 @@ def entry_autosave(request: SignedInRequest, uuid: str) -> HttpResponse:
     """Save while somebody types; answers with “saved 14:32” and the new edition."""
     found = _editable(request, uuid)
     form = EntryForm(request.POST, instance=_fresh(found))
+    form.allow_untitled()
     if not form.is_valid():
-        return render(request, "portfolios/saved.html", {"problem": _("Not saved yet: the title is missing.")})
+        return _not_kept(request, form)
     try:
-        saved = actions.save_entry(entry=found, by=request.user, **form.cleaned_data)
+        return _kept(request, actions.save_entry(entry=found, by=request.user, **form.cleaned_data))
     except actions.EditedMeanwhile:
-        problem = _("Not saved: another window has changed this entry. Press “Save” to see both texts.")
-        return render(request, "portfolios/saved.html", {"problem": problem})
-    return render(request, "portfolios/saved.html", {"entry": saved, "now": timezone.localtime()})
+        return _changed_elsewhere(request)
+
+
+def _kept(request: SignedInRequest, entry: Entry) -> HttpResponse:
+    return render(request, "portfolios/saved.html", {"entry": entry, "now": timezone.localtime()})
+
+
+def _not_kept(request: SignedInRequest, form: EntryForm) -> HttpResponse:
+    """Say which field keeps the text from being kept, and why."""
+    problems = [f"{form.fields[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()]
+    return render(request, "portfolios/saved.html", {"problem": _("Not saved yet.") + " " + " ".join(problems)})
+
+
+def _changed_elsewhere(request: SignedInRequest) -> HttpResponse:
+    problem = _("Not saved: another window has changed this entry. Press “Save” to see both texts.")
+    return render(request, "portfolios/saved.html", {"problem": problem})
 
 
 @require_http_methods(["GET", "POST"])

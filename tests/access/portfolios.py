@@ -37,11 +37,16 @@ def typed(world: World) -> dict[str, str]:
     }  # fmt: skip
 
 
+def begun(world: World) -> dict[str, str]:
+    return typed(world) | {"entry_uuid": "00000000-0000-4000-8000-000000000002", "seen_edition": "0"}
+
+
 ROWS: list[Row] = [
     Row("portfolios:portfolio", SIGNED_IN),
     Row("portfolios:about", SIGNED_IN),
     Row("portfolios:export", SIGNED_IN),
     Row("portfolios:entry_new", SIGNED_IN),
+    Row("portfolios:entry_begin", SIGNED_IN, method="post", data=begun),
     Row("portfolios:entry", OWNER, args=an_entry),
     Row("portfolios:entry_edit", OWNER, args=an_entry),
     Row("portfolios:entry_autosave", OWNER, args=an_entry, method="post", data=typed),

@@ -34,3 +34,22 @@ def test_what_is_written_before_the_scripts_have_arrived_is_saved(world, open_pa
 
     expect(page.locator("#saved")).to_contain_text("4 words")
     assert Entry.objects.get().body == "Schneller als das Skript"
+
+
+def test_a_new_entry_is_kept_before_it_is_saved_and_found_after_the_browser_was_closed(
+    world, open_page, axe, no_sideways_scrolling
+) -> None:
+    page = open_page("/portfolio/entries/new/", user=world.rana, language="de", width=360)
+    axe(page)
+    no_sideways_scrolling(page, 320)
+
+    page.locator("#id_body").fill("Heute habe ich")
+    expect(page.locator("#saved")).to_contain_text("3 Wörter · der Titel fehlt noch")
+    page.locator("#id_title").fill("Woche 1")
+    expect(page.locator("#saved")).not_to_contain_text("der Titel fehlt noch")
+    page.reload()
+
+    expect(page.locator("#id_body")).to_have_value("Heute habe ich")
+    page.get_by_role("button", name="Speichern").click()
+    expect(page.locator("h1")).to_have_text("Woche 1")
+    assert [(entry.title, entry.body) for entry in Entry.objects.all()] == [("Woche 1", "Heute habe ich")]
