@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -15,11 +16,13 @@ from credpoints.accounts.models import Person, User
 from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
 from credpoints.common.tokens import new_token, token_hash
+from credpoints.files import actions as files
 from credpoints.outbox import actions as outbox
 from portfolios import rules
 from portfolios.markup import position_of
 from portfolios.models import (
     Entry,
+    EntryFile,
     EntryKind,
     EntryState,
     EntryVersion,
@@ -33,10 +36,14 @@ from portfolios.models import (
 from portfolios.workflow import ENTRY, SHARE, SUGGESTION
 
 SITTING = timedelta(minutes=10)
+EVIDENCE = "portfolios.evidence"
+MOST_FILES = 10  # of one entry
 
 describe(
     {
         "portfolio_entry.added": gettext_lazy("Entry begun"),
+        "portfolio_entry.file_added": gettext_lazy("File added: %(name)s"),
+        "portfolio_entry.file_removed": gettext_lazy("File removed: %(name)s"),
         "portfolio_entry.deleted": gettext_lazy("Entry deleted"),
         "portfolio_entry.feedback_asked": gettext_lazy("%(name)s asked for feedback"),
         "portfolio_share.made": gettext_lazy("Link made for “%(label)s”, %(days)s days"),
@@ -226,7 +233,36 @@ def delete_entry(*, entry: Entry, by: User) -> None:
         raise PermissionDenied
     with transaction.atomic():
         audit.record("portfolio_entry.deleted", entry, by=by)
+        for attached in entry.files.select_related("file"):
+            files.delete_file(file=attached.file)
         Entry.objects.filter(pk=entry.pk).delete()
+
+
+# --- Files ----------------------------------------------------------------------------------------------------------
+def attach_file(*, entry: Entry, upload: UploadedFile[Any], caption: str, by: User) -> EntryFile:
+    """Show the work itself: whoever may read the entry may open the file. The same file twice is attached once."""
+    with transaction.atomic():
+        locked = Entry.objects.select_for_update(of=("self",)).select_related("portfolio__person").get(pk=entry.pk)
+        if not rules.may_edit(by, locked):
+            raise PermissionDenied
+        if locked.files.count() >= MOST_FILES:
+            raise ValidationError(_("An entry has at most %(most)s files. Remove one first.") % {"most": MOST_FILES})
+        stored = files.store_upload(upload=upload, purpose=EVIDENCE, by=by, about=locked)
+        same = EntryFile.objects.filter(entry=locked, file__sha256=stored.sha256).first()
+        if same:
+            files.delete_file(file=stored)
+            return same
+        audit.record("portfolio_entry.file_added", locked, by=by, name=stored.name)
+        return EntryFile.objects.create(entry=locked, file=stored, caption=caption)
+
+
+def remove_file(*, attached: EntryFile, by: User) -> None:
+    """Take a file away from its entry and from every page; its bytes are forgotten."""
+    if not rules.may_edit(by, attached.entry):
+        raise PermissionDenied
+    with transaction.atomic():
+        audit.record("portfolio_entry.file_removed", attached.entry, by=by, name=attached.file.name)
+        files.delete_file(file=attached.file)
 
 
 def describe_person(*, portfolio: Portfolio, about: str, language: str, by: User) -> None:

@@ -6,17 +6,21 @@ import zipfile
 from datetime import datetime
 from typing import Any
 
+from django.core.files.storage import default_storage
+from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from portfolios.models import Entry, EntryVersion, Portfolio
+from portfolios.models import Entry, EntryFile, EntryVersion, Portfolio
 from portfolios.queries import sections
 
 
 def portfolio_zip(portfolio: Portfolio, *, now: datetime) -> bytes:
     """Write index.html (readable without a net) and portfolio.json with every version and suggestion."""
     entries = list(
-        portfolio.entries.order_by("kind", "-occurred_on", "-pk").prefetch_related("versions", "suggestions")
+        portfolio.entries.order_by("kind", "-occurred_on", "-pk").prefetch_related(
+            "versions", "suggestions", Prefetch("files", EntryFile.objects.select_related("file"))
+        )
     )
     with translation.override(portfolio.language):
         page = render_to_string(
@@ -31,6 +35,9 @@ def portfolio_zip(portfolio: Portfolio, *, now: datetime) -> bytes:
         )
         for entry in entries:
             archive.writestr(f"entries/{entry.uuid}.md", f"# {entry.title}\n\n{entry.body}\n")
+            for attached in entry.files.all():
+                with default_storage.open(attached.file.path) as file:
+                    archive.writestr(attached.place, file.read())
     return buffer.getvalue()
 
 
@@ -63,6 +70,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "words": entry.word_count,
         "verified": entry.verified,
         "source": entry.source,
+        "files": [{"file": attached.place, "caption": attached.caption} for attached in entry.files.all()],
         "versions": [_version(version) for version in entry.versions.all()],
         "suggestions": [
             {"original": s.original, "proposal": s.proposal, "comment": s.comment, "state": s.state}

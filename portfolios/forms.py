@@ -74,6 +74,19 @@ class NewEntryForm(EntryForm):
         self.fields["entry_uuid"].initial = uuid.uuid4
 
 
+class EvidenceForm(forms.Form):
+    """A file for an entry and what can be seen in it."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, JPEG or PNG, at most 10 MB. Photos may tell where they were taken."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
+    caption = forms.CharField(
+        label=_("What does it show?"), max_length=200, required=False, help_text=_("One sentence; it is read out too.")
+    )
+
+
 class EntryFilterForm(forms.Form):
     """Which of the own entries somebody looks for; the address keeps it."""
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.accounts.models import Person, User
+from credpoints.files.models import StoredFile
 from portfolios.markup import as_html, count_words
 
 
@@ -159,6 +160,29 @@ class EntryVersion(models.Model):
     @property
     def word_count(self) -> int:
         return count_words(self.body)
+
+
+class EntryFile(models.Model):
+    """A picture or document that shows what an entry tells about; who may read the entry may open it."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="files")
+    file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="+")
+    caption = models.CharField(_("what it shows"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["entry_id", "pk"]
+
+    def __str__(self) -> str:
+        return self.caption or self.file.name
+
+    @property
+    def is_picture(self) -> bool:
+        return self.file.media_type.startswith("image/")
+
+    @property
+    def place(self) -> str:
+        """Where it lies in the file that its owner keeps."""
+        return f"files/{self.pk}-{self.file.name}"
 
 
 class FeedbackRequest(models.Model):

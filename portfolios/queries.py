@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
@@ -17,6 +18,7 @@ from modules.models import RUNNING, Enrolment
 from planning.models import Participation
 from portfolios.models import (
     Entry,
+    EntryFile,
     EntryKind,
     EntryQuerySet,
     EntryState,
@@ -81,9 +83,20 @@ def own_pages(portfolio: Portfolio, now: datetime) -> list[Page]:
 
 
 def page_entries(page: Page) -> list[Entry]:
-    """What a reader of the page sees: shareable entries in the page's order (one query)."""
-    rows = page.page_entries.filter(entry__state=EntryState.VISIBLE).select_related("entry").order_by("position", "pk")
+    """What a reader of the page sees: shareable entries in the page's order, with their files (two queries)."""
+    rows = (
+        page.page_entries.filter(entry__state=EntryState.VISIBLE)
+        .select_related("entry")
+        .prefetch_related(Prefetch("entry__files", EntryFile.objects.select_related("file")))
+        .order_by("position", "pk")
+    )
     return [row.entry for row in rows]
+
+
+def shown_file(share: Share, file_uuid: UUID) -> EntryFile | None:
+    """A file that a reader of the shared page may open: it belongs to an entry that stands on the page now."""
+    on_page = share.page.page_entries.filter(entry__state=EntryState.VISIBLE).values("entry")
+    return EntryFile.objects.filter(entry__in=on_page, file__uuid=file_uuid).select_related("file").first()
 
 
 def readers(portfolio: Portfolio, now: datetime) -> tuple[list[Share], list[FeedbackRequest]]:

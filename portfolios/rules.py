@@ -1,7 +1,8 @@
 """Yes-or-no questions about a person and a portfolio. Everything belongs to its owner alone."""
 
 from credpoints.accounts.models import User
-from portfolios.models import Entry, FeedbackRequest, LanguageSuggestion, Portfolio, Share
+from credpoints.files.models import StoredFile
+from portfolios.models import Entry, EntryFile, FeedbackRequest, LanguageSuggestion, Portfolio, Share
 
 
 def owns(user: User | None, portfolio: Portfolio) -> bool:
@@ -24,6 +25,12 @@ def owns_or_system(user: User | None, entry: Entry) -> bool:
 def may_edit(user: User | None, entry: Entry) -> bool:
     """Verified entries are not edited by anybody, only hidden."""
     return owns_entry(user, entry) and not entry.verified
+
+
+def may_read_evidence(user: User | None, file: StoredFile) -> bool:
+    """Beside the owner: whoever has been asked for feedback on the entry, as long as the request is open."""
+    found = EntryFile.objects.select_related("entry").filter(file=file).first()
+    return found is not None and may_suggest(user, found.entry)
 
 
 def may_suggest(user: User | None, entry: Entry) -> bool:

@@ -14,6 +14,8 @@ urlpatterns = [
     path("portfolio/entries/<uuid:uuid>/save/", entries.entry_autosave, name="entry_autosave"),
     path("portfolio/entries/<uuid:uuid>/delete/", entries.entry_delete, name="entry_delete"),
     path("portfolio/entries/<uuid:uuid>/step/<slug:step>/", entries.entry_step, name="entry_step"),
+    path("portfolio/entries/<uuid:uuid>/files/", entries.file_add, name="file_add"),
+    path("portfolio/files/<int:pk>/remove/", entries.file_remove, name="file_remove"),
     path("portfolio/entries/<uuid:uuid>/ask/", feedback.ask, name="feedback_ask"),
     path("portfolio/feedback/<int:pk>/end/", feedback.end, name="feedback_end"),
     path("portfolio/suggestions/<int:pk>/<slug:step>/", feedback.decide, name="suggestion_decide"),
@@ -26,4 +28,5 @@ urlpatterns = [
     path("feedback/", feedback.feedback, name="feedback"),
     path("feedback/<uuid:uuid>/", feedback.feedback_entry, name="feedback_entry"),
     path("p/<str:token>/", pages.shared, name="shared"),
+    path("p/<str:token>/files/<uuid:uuid>/", pages.shared_file, name="shared_file"),
 ]

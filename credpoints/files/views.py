@@ -1,20 +1,17 @@
 """Hand files out after a permission check; take them in piece by piece."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credpoints.files import actions, purposes
 from credpoints.files.models import StoredFile, Upload
+from credpoints.files.serving import answer_with
 from credpoints.http.requests import SignedInRequest
-
-SHOWN_IN_BROWSER = {"application/pdf", "image/jpeg", "image/png"}
 
 
 @require_GET
@@ -25,14 +22,7 @@ def download(request: HttpRequest, uuid: Any) -> FileResponse:
     if not purposes.may_read(user, file):
         raise Http404
     purposes.note_reading(user, file)
-    response = FileResponse(default_storage.open(file.path), content_type=file.media_type)
-    shown = "inline" if file.media_type in SHOWN_IN_BROWSER and "download" not in request.GET else "attachment"
-    response["Content-Disposition"] = f"{shown}; filename*=UTF-8''{quote(file.name)}"
-    response["Content-Length"] = str(file.size)
-    response["Cache-Control"] = "private, no-store"
-    # A document opened in the browser may run nothing and load nothing.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    return response
+    return answer_with(file, as_download="download" in request.GET)
 
 
 @require_POST

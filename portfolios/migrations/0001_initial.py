@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('accounts', '__first__'),
+        ('files', '0001_initial'),
     ]
 
     operations = [
@@ -84,6 +85,18 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('state', 'active')), models.Q(('revoked_at__isnull', False), ('state', 'revoked')), _connector='OR'), name='portfolio_share_revoked_when'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='portfolio_share_expires_later')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EntryFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('caption', models.CharField(blank=True, max_length=200, verbose_name='what it shows')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='portfolios.entry')),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='files.storedfile')),
+            ],
+            options={
+                'ordering': ['entry_id', 'pk'],
             },
         ),
         migrations.CreateModel(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,8 +16,8 @@ from credpoints.accounts.actions import open_account
 from credpoints.accounts.models import Person
 from credpoints.http.requests import SignedInRequest
 from portfolios import actions, queries, rules
-from portfolios.forms import OWN_KINDS, AboutForm, EntryFilterForm, EntryForm, NewEntryForm
-from portfolios.models import Entry, EntryKind, EntryState, Portfolio, SuggestionState
+from portfolios.forms import OWN_KINDS, AboutForm, EntryFilterForm, EntryForm, EvidenceForm, NewEntryForm
+from portfolios.models import Entry, EntryFile, EntryKind, EntryState, Portfolio, SuggestionState
 from portfolios.prompts import PROMPTS, prompt_of
 from portfolios.workflow import ENTRY
 
@@ -133,12 +133,17 @@ def _begun(request: SignedInRequest, own: Portfolio, form: NewEntryForm) -> Entr
 @login_required
 def entry(request: SignedInRequest, uuid: str) -> HttpResponse:
     """One entry with its history, suggestions and what can be done with it."""
-    found = _own_entry(request, uuid)
+    return render(request, "portfolios/entry.html", _entry_context(request, _own_entry(request, uuid), EvidenceForm()))
+
+
+def _entry_context(request: SignedInRequest, found: Entry, form: EvidenceForm) -> dict[str, Any]:
     asked = list(found.feedback_requests.filter(ended_at=None).select_related("reviewer__person"))
     known = {feedback.reviewer_id for feedback in asked}
     suggestions = list(found.suggestions.select_related("author__person"))
-    context = {
+    return {
         "entry": found,
+        "files": found.files.select_related("file"),
+        "file_form": form,
         "steps": ENTRY.available(found, request.user),
         "versions": found.versions.select_related("author__person"),
         "open_suggestions": [s for s in suggestions if s.state == SuggestionState.OPEN],
@@ -147,7 +152,37 @@ def entry(request: SignedInRequest, uuid: str) -> HttpResponse:
         "reviewers": [u for u in queries.possible_reviewers(found.portfolio.person) if u.pk not in known],
         "may_edit": rules.may_edit(request.user, found),
     }
-    return render(request, "portfolios/entry.html", context)
+
+
+@require_POST
+@login_required
+def file_add(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Attach a file; a refusal stands beside the field."""
+    found = _editable(request, uuid)
+    form = EvidenceForm(request.POST, request.FILES)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.attach_file(entry=found, upload=data["file"], caption=data["caption"], by=request.user)
+        except ValidationError as refusal:
+            form.add_error("file", refusal)
+        else:
+            messages.info(request, _("The file is added. Whoever may read the entry may open it."))
+            return redirect(f"{found.get_absolute_url()}#files")
+    return render(request, "portfolios/entry.html", _entry_context(request, found, form), status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def file_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Remove a file, after asking."""
+    own = EntryFile.objects.filter(entry__in=Entry.objects.visible_to(request.user))
+    found = get_object_or_404(own.select_related("entry__portfolio__person", "file"), pk=pk)
+    if request.method == "POST":
+        actions.remove_file(attached=found, by=request.user)
+        messages.info(request, _("The file is removed."))
+        return redirect(f"{found.entry.get_absolute_url()}#files")
+    return render(request, "portfolios/file_remove.html", {"attached": found, "entry": found.entry})
 
 
 @require_http_methods(["GET", "POST"])

@@ -88,6 +88,7 @@ def feedback_entry(request: SignedInRequest, uuid: str) -> HttpResponse:
         "entry": entry,
         "asked": asked,
         "form": form,
+        "files": entry.files.select_related("file"),
         "suggestions": entry.suggestions.filter(author=request.user),
     }
     return render(request, "portfolios/feedback_entry.html", context, status=422 if form.errors else 200)

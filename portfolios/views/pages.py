@@ -1,17 +1,19 @@
 """Pages, secret links, and what a stranger with a link sees."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credpoints.common.tokens import token_hash
+from credpoints.files.serving import answer_with
 from credpoints.http.requests import SignedInRequest
 from portfolios import actions, queries
 from portfolios.export import portfolio_zip
@@ -109,8 +111,8 @@ def revoke(request: SignedInRequest, uuid: str) -> HttpResponse:
 @require_GET
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """What a link shows: the page, read-only; the same neutral page for wrong, expired and switched-off links."""
-    found = Share.objects.filter(token_hash=token_hash(token)).select_related("page__portfolio__person__user").first()
-    if found is None or not found.is_open(timezone.now()):
+    found = _open_share(token)
+    if found is None:
         return _private(render(request, "portfolios/shared_closed.html", {}, status=404))
     actions.note_opening(share=found)
     with translation.override(found.page.language):
@@ -119,9 +121,27 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
             "person": found.page.portfolio.person,
             "sections": queries.page_entries(found.page),
             "expires_at": found.expires_at,
+            "token": token,
             "LANGUAGE_CODE": found.page.language,
         }
         return _private(render(request, "portfolios/shared.html", context))
+
+
+@require_GET
+def shared_file(request: HttpRequest, token: str, uuid: UUID) -> HttpResponse | FileResponse:
+    """A file on a shared page, as long as the link opens the page and the entry stands on it."""
+    found = _open_share(token)
+    attached = queries.shown_file(found, uuid) if found else None
+    if attached is None:
+        return _private(render(request, "portfolios/shared_closed.html", {}, status=404))
+    response = answer_with(attached.file)
+    response["X-Robots-Tag"] = PRIVATE["X-Robots-Tag"]
+    return response
+
+
+def _open_share(token: str) -> Share | None:
+    found = Share.objects.filter(token_hash=token_hash(token)).select_related("page__portfolio__person__user").first()
+    return found if found and found.is_open(timezone.now()) else None
 
 
 @require_GET

@@ -4,7 +4,14 @@ from portfolios.models import Entry
 from tests.access.rows import Row, codes
 from tests.modules.factories import make_enrolment
 from tests.people import World
-from tests.portfolios.factories import make_entry, make_page, make_request, make_share, make_suggestion
+from tests.portfolios.factories import (
+    make_entry,
+    make_file,
+    make_page,
+    make_request,
+    make_share,
+    make_suggestion,
+)
 
 SIGNED_IN = codes(200, anonymous=302)
 OWNER = codes(404, anonymous=302, rana=200)
@@ -30,6 +37,12 @@ def an_entry_with_lorenz(world: World) -> list[str]:
     return [str(entry.uuid)]
 
 
+def a_shared_file(world: World) -> list[str]:
+    attached = make_file(world.rana, make_entry(world.rana, visible=True))
+    _share, token = make_share(world.rana, make_page(world.rana, attached.entry))
+    return [token, str(attached.file.uuid)]
+
+
 def typed(world: World) -> dict[str, str]:
     return {
         "kind": "reflection", "title": "Woche 2", "language": "de", "body": "Neu", "seen_edition": "1",
@@ -37,6 +50,7 @@ def typed(world: World) -> dict[str, str]:
     }  # fmt: skip
 
 
+# Who comes first has the name of the new entry; nobody else gets into it.
 def begun(world: World) -> dict[str, str]:
     return typed(world) | {"entry_uuid": "00000000-0000-4000-8000-000000000002", "seen_edition": "0"}
 
@@ -46,12 +60,14 @@ ROWS: list[Row] = [
     Row("portfolios:about", SIGNED_IN),
     Row("portfolios:export", SIGNED_IN),
     Row("portfolios:entry_new", SIGNED_IN),
-    Row("portfolios:entry_begin", SIGNED_IN, method="post", data=begun),
+    Row("portfolios:entry_begin", codes(403, anonymous=302, rana=200), method="post", data=begun),
     Row("portfolios:entry", OWNER, args=an_entry),
     Row("portfolios:entry_edit", OWNER, args=an_entry),
     Row("portfolios:entry_autosave", OWNER, args=an_entry, method="post", data=typed),
     Row("portfolios:entry_delete", OWNER, args=an_entry),
     Row("portfolios:entry_step", OWNER_DOES, args=lambda w: [*an_entry(w), "show"], method="post"),
+    Row("portfolios:file_add", codes(404, anonymous=302, rana=422), args=an_entry, method="post"),
+    Row("portfolios:file_remove", OWNER, args=lambda w: [make_file(w.rana).pk]),
     Row(
         "portfolios:feedback_ask",
         OWNER_DOES,
@@ -86,4 +102,5 @@ ROWS: list[Row] = [
     Row("portfolios:feedback", SIGNED_IN),
     Row("portfolios:feedback_entry", codes(404, anonymous=302, lorenz=200), args=an_entry_with_lorenz),
     Row("portfolios:shared", codes(200), args=lambda w: [make_share(w.rana)[1]]),
+    Row("portfolios:shared_file", codes(200), args=a_shared_file),
 ]

@@ -3,9 +3,11 @@
 import uuid
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from credpoints.accounts.models import User
 from portfolios import actions
-from portfolios.models import Entry, EntryKind, FeedbackRequest, LanguageSuggestion, Page, Share
+from portfolios.models import Entry, EntryFile, EntryKind, FeedbackRequest, LanguageSuggestion, Page, Share
 
 
 def make_entry(
@@ -23,6 +25,18 @@ def make_entry(
     if visible:
         actions.show_entry(entry=entry, by=owner)
     return entry
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00" * 300
+
+
+def make_upload(name: str = "Regler.png", content: bytes = PICTURE) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def make_file(owner: User, entry: Entry | None = None, caption: str = "Der Regler auf dem Tisch") -> EntryFile:
+    """A picture on an entry of the owner."""
+    return actions.attach_file(entry=entry or make_entry(owner), upload=make_upload(), caption=caption, by=owner)
 
 
 def make_page(owner: User, *entries: Entry, title: str = "Bewerbung") -> Page:
