@@ -12,6 +12,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import linebreaks, urlize
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.accounts.models import Person, User
@@ -39,14 +40,15 @@ def write(template: str, *, to: User | Person, language: str = "", **context: An
     """Write a mail in the reader's language and time zone without sending it: the preview before a click.
 
     The template `templates/<name>.txt` has the subject in its first line, then an empty line, then the body. It finds
-    `person` (the recipient), `base_url` and everything in `context`.
+    `person` (the recipient), `base_url` and everything in `context`. All mails close alike.
     """
     address = to.email if isinstance(to, User) else to.mail_address
     language = language or to.language
     with translation.override(language), timezone.override(to.time_zone):
         text = render_to_string(f"{template}.txt", {"person": to, "base_url": settings.BASE_URL, **context})
+        closing = f"{gettext('Kind regards')}\nCredit Points\n{settings.BASE_URL}"
     subject, _blank, body = text.strip().partition("\n")
-    return Letter(to=address, language=language, subject=subject.strip(), body=body.strip() + "\n")
+    return Letter(to=address, language=language, subject=subject.strip(), body=f"{body.strip()}\n\n{closing}\n")
 
 
 def queue(

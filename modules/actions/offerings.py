@@ -16,9 +16,11 @@ from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User, ro
 from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
 from credpoints.common.moments import write_moment
+from credpoints.outbox import actions as outbox
 from credpoints.workflow import NoLongerPossible, NotAllowed
 from modules import rules
 from modules.actions.seats import end, lock_offering, offer_free_seats
+from modules.letters import SESSION, session_letter, told_about
 from modules.models import Enrolment, EnrolmentState, ModuleVersion, Offering, OfferingState, Session, VersionState
 from modules.workflow import ENROLMENT, OFFERING
 
@@ -90,18 +92,20 @@ def _check_places(offering: Offering, places: int | None) -> None:
         raise ValidationError({"places": message % {"taken": offering.seats_taken}})
 
 
-def add_session(*, offering: Offering, by: User, **facts: Any) -> Session:
-    """Fix a date."""
+def add_session(*, offering: Offering, by: User, tell: bool = False, **facts: Any) -> Session:
+    """Fix a date; `tell` mails those who take part."""
     with _running(offering, by) as locked:
         session = Session(offering=locked, **facts)
         session.full_clean()
         session.save()
         audit.record("offering.session_added", locked, by=by, when=_when(session))
+        if tell:
+            _tell_about(session, "added")
     return session
 
 
-def change_session(*, session: Session, by: User, **facts: Any) -> Session:
-    """Change a date: calendars that have it update their entry."""
+def change_session(*, session: Session, by: User, tell: bool = False, **facts: Any) -> Session:
+    """Change a date: calendars that have it update their entry; `tell` mails those who take part."""
     with _running(session.offering, by) as locked:
         fresh = Session.objects.select_for_update().get(pk=session.pk)
         changed = {name for name, value in facts.items() if getattr(fresh, name) != value}
@@ -114,11 +118,13 @@ def change_session(*, session: Session, by: User, **facts: Any) -> Session:
             fresh.full_clean()
             fresh.save()
             audit.record("offering.session_changed", locked, by=by, when=_when(fresh))
+        if tell and changed - {"title"}:
+            _tell_about(fresh, "changed")
     return fresh
 
 
-def cancel_session(*, session: Session, by: User) -> None:
-    """Cancel a date: it stays visible as cancelled, and calendars strike it out."""
+def cancel_session(*, session: Session, by: User, tell: bool = False) -> None:
+    """Cancel a date: it stays visible as cancelled, calendars strike it out; `tell` mails those who take part."""
     with _running(session.offering, by) as locked:
         fresh = Session.objects.select_for_update().get(pk=session.pk)
         if fresh.cancelled_at is None:
@@ -126,6 +132,15 @@ def cancel_session(*, session: Session, by: User) -> None:
             fresh.sequence += 1
             fresh.save(update_fields=["cancelled_at", "sequence"])
             audit.record("offering.session_cancelled", locked, by=by, when=_when(fresh))
+            if tell:
+                _tell_about(fresh, "cancelled")
+
+
+def _tell_about(session: Session, event: str) -> None:
+    """Mail everybody who takes part, each in the own language and time zone."""
+    for enrolment in told_about(session):
+        letter = session_letter(enrolment, session, event)
+        outbox.queue(SESSION, to=enrolment.person, about=enrolment, letter=letter)
 
 
 def _when(session: Session) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from credpoints.accounts.models import User
 from credpoints.jobs.actions import enqueue
 from credpoints.outbox import actions as outbox
+from modules.letters import enrolment_facts
 from modules.models import SEATED, Enrolment, EnrolmentState, Offering
 from modules.signals import enrolment_changed
 from modules.workflow import ENROLMENT
@@ -97,5 +98,5 @@ def offer_free_seats(offering_id: int) -> None:
 
 def tell(enrolment: Enrolment, *, reason: str = "") -> None:
     """Mail the person about the new state, and tell the rooms above."""
-    outbox.queue("modules/email/enrolment", to=enrolment.person, about=enrolment, enrolment=enrolment, reason=reason)
+    outbox.queue("modules/email/enrolment", to=enrolment.person, about=enrolment, **enrolment_facts(enrolment, reason))
     enrolment_changed.send(sender=Enrolment, enrolment=enrolment)

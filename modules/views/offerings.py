@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from credpoints.accounts.models import User
 from credpoints.http.requests import SignedInRequest
 from modules import actions, catalogue, queries, rules
+from modules.letters import session_letter, told_about
 from modules.models import SEATED, Attendance, Offering, Session
 from modules.offering_forms import OfferingForm, SessionForm, TeacherForm
 
@@ -64,7 +65,7 @@ def session_new(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = _run(request, uuid)
     form = SessionForm(request.POST or None, offering=found)
     return _session(request, form, found, None, lambda: actions.add_session(
-        offering=found, by=request.user, **form.facts()))  # fmt: skip
+        offering=found, by=request.user, tell="tell" in request.POST, **form.facts()))  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +75,7 @@ def session_edit(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     session = _dated(request, uuid)
     form = SessionForm(request.POST or None, offering=session.offering, instance=_dated(request, uuid))
     return _session(request, form, session.offering, session, lambda: actions.change_session(
-        session=session, by=request.user, **form.facts()))  # fmt: skip
+        session=session, by=request.user, tell="tell" in request.POST, **form.facts()))  # fmt: skip
 
 
 def _session(
@@ -88,7 +89,9 @@ def _session(
             save()
             messages.info(request, _("The date is saved. Calendars that have subscribed show it."))
             return redirect(f"{offering.get_absolute_url()}#dates")
-    page = {"form": form, "offering": offering, "session": session, "warning": warning}
+    people = len(told_about(session or Session(offering=offering)))
+    page = {"form": form, "offering": offering, "session": session, "warning": warning, "people": people,
+            "tells": request.method == "GET" or "tell" in request.POST}  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "modules/session_form.html", page, status=status)
 
@@ -102,10 +105,10 @@ def _warning(offering: Offering, session: Session | None, facts: dict[str, Any])
     if not people:
         return ""
     words = ngettext(
-        "%(people)s person has enrolled without knowing of this compulsory date. Saving it mails nobody: please tell "
-        "them, and agree on a way for whoever cannot come.",
-        "%(people)s people have enrolled without knowing of this compulsory date. Saving it mails nobody: please tell "
-        "them, and agree on a way for whoever cannot come.",
+        "%(people)s person has enrolled without knowing of this compulsory date. Please agree on a way for whoever "
+        "cannot come.",
+        "%(people)s people have enrolled without knowing of this compulsory date. Please agree on a way for whoever "
+        "cannot come.",
         people,
     )
     return words % {"people": people}
@@ -117,8 +120,10 @@ def session_cancel(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Cancel a date, after reading what that does."""
     session = _dated(request, uuid)
     if request.method == "GET":
-        return render(request, "modules/session_cancel.html", {"session": session, "offering": session.offering})
-    actions.cancel_session(session=session, by=request.user)
+        letters = [session_letter(enrolment, session, "cancelled") for enrolment in told_about(session)]
+        page = {"session": session, "offering": session.offering, "letters": letters}
+        return render(request, "modules/session_cancel.html", page)
+    actions.cancel_session(session=session, by=request.user, tell="tell" in request.POST)
     messages.info(request, _("The date is cancelled."))
     return redirect(f"{session.offering.get_absolute_url()}#dates")
 

@@ -15,6 +15,7 @@ from credpoints.outbox.actions import Letter
 from credpoints.workflow import NoLongerPossible, Step, Workflow
 from modules import actions, checklist
 from modules.forms import OptionalReasonForm, ReasonForm
+from modules.letters import enrolment_facts
 from modules.models import Enrolment, ModuleVersion, Offering
 from modules.steps import TABLES
 from modules.version_steps import effects_of, letter_of
@@ -75,4 +76,4 @@ def _letter(thing: Thing, step: Step, by: User) -> Letter | None:
         uuid=thing.uuid, person=thing.person, offering=thing.offering, state=step.target, programme=thing.programme
     )
     reason = "…" if step.needs_reason else ""
-    return outbox.write("modules/email/enrolment", to=thing.person, enrolment=after, reason=reason)
+    return outbox.write("modules/email/enrolment", to=thing.person, **enrolment_facts(after, reason))

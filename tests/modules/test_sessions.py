@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import translation
 
+from credpoints.outbox.models import OutboxMessage
 from modules import actions, queries
 from tests.modules.factories import make_enrolment, make_offering, make_session, make_version
 from tests.people import BERLIN, World
@@ -101,3 +102,75 @@ def test_own_modules_stand_in_the_order_of_the_terms(world: World) -> None:
         found = queries.own_enrolments(world.rana)
 
     assert [enrolment.pk for enrolment in found] == [winter.pk, summer.pk]
+
+
+def mails(template: str = "modules/email/session") -> list[OutboxMessage]:
+    return list(OutboxMessage.objects.filter(template=template).order_by("pk"))
+
+
+def test_whoever_takes_part_is_mailed_when_a_date_is_cancelled(world: World, sign_in) -> None:
+    offering = make_offering(world)
+    make_enrolment(world, offering=offering)
+    withdrawn = make_enrolment(world, user=world.yusuf, offering=offering)
+    actions.withdraw(enrolment=withdrawn, by=world.yusuf)
+    session, client = make_session(offering, FIRST), sign_in(world.petersen)
+    address = reverse("modules:session_cancel", args=[session.uuid])
+
+    shown = client.get(address).content.decode()
+    client.post(address, {"tell": "1"})
+    client.post(address, {"tell": "1"})
+
+    [mail] = mails()
+    assert mail.to == world.rana.email
+    assert mail.subject == "Abgesagt: Regelungstechnik 1, Mo, 11. Oktober 2027, 10:00 (Ortszeit Berlin)"
+    assert mail.subject in shown
+    assert session.offering.enrolments.get(person=world.rana.person).get_absolute_url() in mail.body
+
+
+def test_nobody_is_mailed_about_a_date_when_the_tick_is_taken_out(world: World, sign_in) -> None:
+    session = make_session(make_enrolment(world).offering, FIRST)
+
+    sign_in(world.petersen).post(reverse("modules:session_cancel", args=[session.uuid]))
+
+    assert mails() == []
+
+
+def test_a_moved_date_is_mailed_and_another_topic_is_not(world: World, sign_in) -> None:
+    session = make_session(make_enrolment(world).offering, FIRST)
+    client, address = sign_in(world.petersen), reverse("modules:session_edit", args=[session.uuid])
+    facts = {"day": "2027-10-11", "begins": "10:00", "ends": "12:00", "mode": "onsite", "attendance": "recommended"}
+
+    client.post(address, facts | {"title_de": "Regler", "tell": "1"})
+    topic = len(mails())
+    client.post(address, facts | {"begins": "11:00", "ends": "13:00", "place": "B 101", "tell": "1"})
+
+    assert topic == 0
+    [mail] = mails()
+    assert "11. Oktober 2027, 11:00–13:00 (Ortszeit Berlin)" in mail.body
+    assert "in Präsenz, B 101" in mail.body
+
+
+def test_a_new_date_is_mailed_to_whoever_takes_part(world: World, sign_in) -> None:
+    offering = make_enrolment(world).offering
+    facts = {"day": "2027-10-11", "begins": "10:00", "ends": "12:00", "mode": "online", "attendance": "recommended"}
+
+    sign_in(world.petersen).post(reverse("modules:session_new", args=[offering.uuid]), facts | {"tell": "1"})
+
+    assert [mail.to for mail in mails()] == [world.rana.email]
+
+
+def test_the_mail_about_an_enrolment_says_when_it_begins_and_which_dates_are_compulsory(
+    world: World, time_machine
+) -> None:
+    time_machine.move_to("2027-10-15 10:00+02:00")
+    offering = make_offering(world)
+    make_session(offering, FIRST, attendance="compulsory")  # over already
+    make_session(offering, FIRST + WEEK, mode="online")
+    make_session(offering, FIRST + 2 * WEEK, attendance="compulsory")
+
+    make_enrolment(world, offering=offering)
+
+    [mail] = mails("modules/email/enrolment")
+    assert "Es beginnt: Mo, 18. Oktober 2027, 10:00–12:00 (Ortszeit Berlin), online" in mail.body
+    assert "- Mo, 25. Oktober 2027, 10:00–12:00 (Ortszeit Berlin)\n" in mail.body
+    assert "11. Oktober" not in mail.body

@@ -1,8 +1,10 @@
 """Mail: queued with its reason, sent once, kept when it fails, never guessed about."""
 
 import contextlib
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +14,7 @@ from credpoints.jobs import actions as jobs
 from credpoints.jobs.models import Job
 from credpoints.outbox import actions as outbox
 from credpoints.outbox.models import MessageState, OutboxMessage
+from tests.modules.factories import make_enrolment
 from tests.people import World
 
 REFUSES = "tests.outbox.test_outbox.Refuses"
@@ -143,3 +146,19 @@ def test_who_sees_a_mail(world: World) -> None:
     }
 
     assert seen == {"anonymous": 0, "rana": 1, "yusuf": 0, "vogel": 1, "petersen": 1, "lorenz": 0, "other_admin": 0}
+
+
+def test_no_mail_is_written_as_html() -> None:
+    """A mail is plain text: “R&D” and “O'Neill” stand in it as they are."""
+    letters = [
+        path for path in Path(settings.BASE_DIR, "templates").glob("*/email/*.txt") if "subject" not in path.name
+    ]
+
+    assert letters
+    assert [path.name for path in letters if "autoescape off" not in path.read_text()] == []
+
+
+def test_every_mail_closes_with_who_writes(world: World) -> None:
+    letter = outbox.write("modules/email/enrolment", to=world.rana.person, enrolment=make_enrolment(world))
+
+    assert letter.body.endswith(f"Credit Points\n{settings.BASE_URL}\n")
