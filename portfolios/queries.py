@@ -107,7 +107,7 @@ def readers(portfolio: Portfolio, now: datetime) -> tuple[list[Share], list[Feed
 
 
 def who_can_see(links: list[Share], asked: list[FeedbackRequest]) -> str:
-    """One plain sentence about who can see the portfolio."""
+    """One plain sentence about who can see the portfolio, and what of it."""
     names = sorted({request.reviewer.name for request in asked})
     labels = [share.label for share in links]
     if not names and not labels:
@@ -119,9 +119,9 @@ def who_can_see(links: list[Share], asked: list[FeedbackRequest]) -> str:
         )
         parts.append(words % {"names": ", ".join(labels)})
     if names:
-        words = _("%(names)s, who sees only the entries you asked feedback for")
+        words = _("%(names)s (only the entries you asked feedback for)")
         parts.append(words % {"names": ", ".join(names)})
-    return _("You, and %(others)s.") % {"others": _(" and ").join(parts)}
+    return _("Besides you: %(others)s.") % {"others": "; ".join(parts)}
 
 
 def possible_reviewers(person: Person) -> list[User]:

@@ -33,6 +33,7 @@ ENTRY = Workflow(
             frozenset({EntryState.DRAFT, EntryState.VISIBLE, EntryState.HIDDEN}),
             EntryState.ARCHIVED,
             rules.owns_or_system,
+            consequence=_("It leaves the list and every page; you can bring it back."),
         ),
         Step("restore", _("Bring back"), frozenset({EntryState.ARCHIVED}), EntryState.HIDDEN, rules.owns_entry),
     ],

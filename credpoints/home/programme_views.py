@@ -102,14 +102,19 @@ def programme_people(request: SignedInRequest, slug: str) -> HttpResponse:
     return render(request, "home/programme_people.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @login_required
 def programme_end_role(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """End somebody's role; administrators cannot end their own, so a programme never loses its last one by mistake."""
+    """End somebody's role, after asking.
+
+    Administrators cannot end their own, so a programme never loses its last one by mistake.
+    """
     found = get_object_or_404(Programme.objects.administered_by(request.user), slug=slug)
     assignment = get_object_or_404(RoleAssignment, pk=pk, scope_kind=ScopeKind.PROGRAMME, scope_id=found.pk)
     if assignment.user == request.user:
         raise PermissionDenied(_("You cannot end your own role. Ask another administrator."))
+    if request.method == "GET":
+        return render(request, "home/programme_end_role.html", {"programme": found, "assignment": assignment})
     organisations.end_role(programme=found, assignment=assignment, by=request.user)
     messages.info(request, _("The role has ended."))
     return redirect("home:programme_people", slug=slug)

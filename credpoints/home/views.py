@@ -22,7 +22,7 @@ from credpoints.accounts.models import User
 from credpoints.accounts.rules import is_staff
 from credpoints.audit.words import history as history_of
 from credpoints.home import days, paths, samples
-from credpoints.home.explain import explain
+from credpoints.home.explain import explain_all
 from credpoints.home.forms import NameForm, PreferencesForm
 from credpoints.home.search import search as find
 from credpoints.home.sign_in import demo_user
@@ -228,8 +228,7 @@ def job_progress(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """Every table of steps in plain words, made from the same tables that the buttons use."""
-    tables = [explain(workflow) for workflow in all_workflows().values()]
-    return render(request, "home/how_it_works.html", {"workflows": tables, "stages": list(Stage)})
+    return render(request, "home/how_it_works.html", {"workflows": explain_all(all_workflows()), "stages": list(Stage)})
 
 
 @require_GET

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credpoints.http.requests import SignedInRequest
@@ -14,6 +15,10 @@ from portfolios.forms import SuggestionForm
 from portfolios.markup import position_of
 from portfolios.models import Entry, FeedbackRequest, LanguageSuggestion
 
+DECIDED = {
+    "accept": gettext_lazy("The words are in your text now; the text before stays among its versions."),
+    "reject": gettext_lazy("Your words stay as they are."),
+}
 DECISIONS = {"accept": actions.accept_suggestion, "reject": actions.reject_suggestion}
 
 
@@ -55,7 +60,9 @@ def decide(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
         DECISIONS[step](suggestion=found, by=request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    return redirect(found.entry)
+    else:
+        messages.info(request, DECIDED[step])
+    return redirect(f"{found.entry.get_absolute_url()}#feedback")
 
 
 @require_GET

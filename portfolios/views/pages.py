@@ -18,7 +18,7 @@ from credpoints.http.requests import SignedInRequest
 from portfolios import actions, queries
 from portfolios.export import portfolio_zip
 from portfolios.forms import PageForm, ShareForm
-from portfolios.models import Entry, EntryState, Page, Share
+from portfolios.models import Entry, EntryState, Page, Share, ShareState
 from portfolios.views.entries import own_portfolio
 from portfolios.workflow import SHARE
 
@@ -54,10 +54,22 @@ def _page_form(request: SignedInRequest, page: Page | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("title", "language", "introduction")}
         saved = actions.save_page(portfolio=own, page=page, entries=form.chosen, by=request.user, **facts)
-        messages.info(request, _("The page is saved. Nobody sees it before you make a link."))
+        messages.info(request, _saved_words(saved))
         return redirect(saved)
-    context = {"form": form, "page": page}
+    links = _open_links(page) if page else []
+    context = {"form": form, "page": page, "links": links}
     return render(request, "portfolios/page_edit.html", context, status=422 if form.errors else 200)
+
+
+def _open_links(page: Page) -> list[Share]:
+    return list(page.shares.filter(state=ShareState.ACTIVE, expires_at__gt=timezone.now()))
+
+
+def _saved_words(page: Page) -> str:
+    labels = ", ".join(link.label for link in _open_links(page))
+    if not labels:
+        return _("The page is saved. Nobody sees it before you make a link.")
+    return _("The page is saved. Whoever has a link sees it like this now: %(labels)s.") % {"labels": labels}
 
 
 @require_GET

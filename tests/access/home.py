@@ -47,6 +47,11 @@ ROWS = [
     ),
     Row(
         "home:programme_end_role",
+        codes(404, anonymous=302, petersen=200),
+        args=lambda w: [w.programme.slug, w.aydin.role_assignments.get().pk],
+    ),
+    Row(
+        "home:programme_end_role",
         codes(404, anonymous=302, petersen=302),
         args=lambda w: [w.programme.slug, w.aydin.role_assignments.get().pk],
         method="post",

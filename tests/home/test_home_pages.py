@@ -10,7 +10,9 @@ from django.utils import timezone, translation
 
 from applicants.models import Application, State
 from credpoints.home import days, programme_queries
+from credpoints.home.explain import TITLES
 from credpoints.outbox.models import OutboxMessage
+from credpoints.workflow import all_workflows
 from planning.actions import plans
 from planning.models import Appointment
 from tests.home.test_pages import queue_mail
@@ -201,3 +203,12 @@ def test_single_keys_can_be_switched_off(world: World, sign_in) -> None:
     assert 'data-key="/"' not in text(client, "home:today")
     client.post(reverse("home:change_keys"), {"keys": "nonsense"})
     assert 'data-key="/"' in text(client, "home:today")
+
+
+def test_every_table_of_steps_has_a_name_in_the_readers_language(world: World, sign_in) -> None:
+    assert set(TITLES) == {name for name in all_workflows() if not name.startswith("tests")}
+
+    page = sign_in(world.rana).get(reverse("home:how_it_works")).content.decode()
+
+    assert "Fragebogen und seine Fassungen" in page
+    assert "Vorlage für Zertifikate" in page

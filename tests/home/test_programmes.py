@@ -176,3 +176,13 @@ def test_a_draft_is_seen_by_its_administrators_only(world: World) -> None:
 def test_presets_are_the_five_of_the_requirements() -> None:
     assert sorted(PRESETS) == ["credit_points", "network", "partner_catalogue", "short_programme", "vocational"]
     assert PRESETS["credit_points"].stages == tuple(Stage)
+
+
+def test_ending_a_role_is_asked_about_first(world: World, sign_in) -> None:
+    held = world.aydin.role_assignments.get()
+
+    page = sign_in(world.petersen).get(reverse("home:programme_end_role", args=[world.programme.slug, held.pk]))
+
+    assert world.aydin.name in page.content.decode()
+    held.refresh_from_db()
+    assert held.ends_on is None

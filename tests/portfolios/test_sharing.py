@@ -136,12 +136,11 @@ def test_one_sentence_says_who_can_see_the_portfolio(world) -> None:
     )
 
     assert alone == "Only you. No link is open, and nobody has been asked for feedback."
-    assert linked == "You, and whoever has the link for Stromwerk."
+    assert linked == "Besides you: whoever has the link for Stromwerk."
     assert both == (
-        "You, and whoever has the link for Stromwerk and "
-        "Heike Lorenz, who sees only the entries you asked feedback for."
+        "Besides you: whoever has the link for Stromwerk; Heike Lorenz (only the entries you asked feedback for)."
     )
-    assert sentence() == "You, and Heike Lorenz, who sees only the entries you asked feedback for."
+    assert sentence() == "Besides you: Heike Lorenz (only the entries you asked feedback for)."
 
 
 def test_the_export_holds_everything_and_nothing_of_others(world, sign_in) -> None:
@@ -170,3 +169,22 @@ def test_the_portfolio_page_needs_the_same_queries_for_one_and_three_entries(
 
     with django_assert_num_queries(10):
         client.get("/portfolio/")
+
+
+def test_the_owner_sees_a_page_as_its_reader_will_and_who_reads_a_change(world, sign_in) -> None:
+    page, client = make_page(world.rana), sign_in(world.rana)
+    actions.describe_person(portfolio=page.portfolio, about="Ich komme aus Aleppo.", language="de", by=world.rana)
+    entry = queries.page_entries(page)[0]
+    facts = {"title": "Bewerbung", "language": "de", f"place-{entry.pk}": "1"}
+    edit = f"{page.get_absolute_url()}edit/"
+
+    preview = client.get(page.get_absolute_url()).content.decode()
+    alone = client.post(edit, facts, follow=True).content.decode()
+    make_share(world.rana, page)
+    warned = client.get(edit).content.decode()
+    shared = client.post(edit, facts, follow=True).content.decode()
+
+    assert "Ich komme aus Aleppo." in preview
+    assert "Niemand sieht sie" in alone
+    assert "sehen sofort alle, die einen Link haben: Stromwerk" in " ".join(warned.split())
+    assert "So sehen sie jetzt alle, die einen Link haben: Stromwerk" in shared
