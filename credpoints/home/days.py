@@ -15,7 +15,7 @@ from credpoints.accounts.models import Role, User
 from credpoints.common.translated import text_in
 from credpoints.organisations.models import Programme, programme_ids
 from credpoints.outbox.models import OutboxMessage
-from modules.models import Offering, Session
+from modules.models import Enrolment, Offering, Session
 from modules.queries import own_sessions
 from planning.board import Column, board_of
 from planning.models import Appointment, AppointmentState, Participation, PlanVersion, PlanVersionState
@@ -158,6 +158,15 @@ def cases_of(user: User) -> Cases:
     """People this member of staff looks after now (two queries)."""
     own = Participation.objects.visible_to(user).running().filter(Q(advisor=user) | Q(mentor=user))
     return Cases(own.count(), Application.objects.handled_by(user).running().filter(advisor=user).count())
+
+
+def walks_too(user: User) -> bool:
+    """Whether a member of staff has an own path beside the work: an application, a place, a module (three queries)."""
+    return (
+        Enrolment.objects.counting().filter(person__user=user).exists()
+        or Participation.objects.filter(person__user=user).exists()
+        or Application.objects.owned_by(user).exists()
+    )
 
 
 def own_times(user: User) -> list[Programme]:

@@ -23,7 +23,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
         language = user.language if user else (translation.get_language() or settings.LANGUAGE_CODE)
         site = {"name": "Credit Points", "domain": settings.BASE_URL.split("://")[-1]}
-        context = {**context, "email": email, "request": self.request, "current_site": site}
+        context = {
+            **context,
+            "email": email,
+            "request": self.request,
+            "current_site": site,
+            "base_url": settings.BASE_URL,
+        }
         with translation.override(language):
             subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
             body = render_to_string(f"{template_prefix}_message.txt", context)

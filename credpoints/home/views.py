@@ -122,6 +122,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         "page": Paginator(todos, 50).get_page(request.GET.get("page")),
         "cases": days.cases_of(request.user),
         "own_times": days.own_times(request.user),
+        "walks_too": days.walks_too(request.user),
         "administered": Programme.objects.administered_by(request.user).order_by("pk"),
     }
     return render(request, "home/today.html", context)

@@ -212,3 +212,13 @@ def test_every_table_of_steps_has_a_name_in_the_readers_language(world: World, s
 
     assert "Fragebogen und seine Fassungen" in page
     assert "Vorlage für Zertifikate" in page
+
+
+def test_a_teacher_who_learns_too_finds_the_own_path_from_today(world: World, sign_in) -> None:
+    without = text(sign_in(world.teacher), "home:today")
+    make_enrolment(world, user=world.teacher)
+
+    learning = text(sign_in(world.teacher), "home:today")
+
+    assert (reverse("home:my_path") in without, reverse("home:my_path") in learning) == (False, True)
+    assert sign_in(world.teacher).get(reverse("home:my_path")).status_code == 200

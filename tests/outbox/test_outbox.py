@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from credpoints.accounts.models import User
@@ -162,3 +163,16 @@ def test_every_mail_closes_with_who_writes(world: World) -> None:
     letter = outbox.write("modules/email/enrolment", to=world.rana.person, enrolment=make_enrolment(world))
 
     assert letter.body.endswith(f"Credit Points\n{settings.BASE_URL}\n")
+
+
+def test_every_address_in_a_mail_about_the_account_is_whole(world: World, client: Client) -> None:
+    """Whoever reads it is not on our pages: /accounts/login/ alone leads nowhere."""
+    client.post("/accounts/signup/", {"email": world.rana.email})
+    Client().post("/accounts/login/code/", {"email": "nobody@example.org"})
+
+    bodies = list(OutboxMessage.objects.values_list("body", flat=True))
+
+    assert len(bodies) == 2
+    assert all(f"Credit Points\n{settings.BASE_URL}" in body for body in bodies)
+    assert any(f"{settings.BASE_URL}/accounts/login/" in body for body in bodies)
+    assert not any(line.startswith("/") for body in bodies for line in body.splitlines())
