@@ -10,11 +10,13 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from credpoints.common.templatetags.words import plain_number
 from credpoints.organisations.models import Term
 from modules.models import Enrolment, EnrolmentState
 from planning.clashes import Clash, clashes, meetings_of
+from planning.courses import numbers_of_courses
 from planning.models import ItemKind, Participation, PlanComment, PlanItem, PlanVersion
 from planning.plan_rules import plan_rules
 from planning.prerequisites import Verdict, Wanting, verdicts
@@ -98,11 +100,13 @@ def board_of(version: PlanVersion, opened: UUID | None = None) -> Board:
     found = clashes(meetings_of(version, items, timezone.now()))
     met = verdicts(_wanting(items, terms), _passed(participation))
     write = cache(plain_number)  # most lines have the same few numbers, and writing one in local form is slow
+    courses = numbers_of_courses(participation, items)
     cards: dict[int | None, list[Card]] = defaultdict(list)
     for item, address in zip(items, _addresses(items), strict=True):
         card = _card(item, address, remarks.get(str(item.key), []), met.get(str(item.key)), write)
         card.is_open = item.key == opened
         card.warnings += _clash_warnings(found, card.key)
+        card.notes += _course_notes(courses.get(item.pk, 0))
         cards[item.term_id].append(card)
     return Board(
         columns=_columns(terms, cards, sums),
@@ -167,6 +171,16 @@ def _notes(item: PlanItem, verdict: Verdict | None, write: Write) -> list[str]:
         replaced = _("Replaces at home: %(what)s") % {"what": f"{item.recognised_as}{credits_home}"}
         notes.append(f"{replaced} · {item.get_recognition_display()}{agreed}")
     return notes
+
+
+def _course_notes(number: int) -> list[str]:
+    """That the catalogue has courses for a free line that was suggested."""
+    words = ngettext(
+        "%(number)s course of the catalogue fits: choose it under “Change”.",
+        "%(number)s courses of the catalogue fit: choose one under “Change”.",
+        number,
+    )
+    return [words % {"number": number}] if number else []
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """A first draft of the plan from survey, talk and rules: every line says what caused it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,8 +15,8 @@ from credpoints.common.translated import text_in
 from modules.models import Offering
 from planning import rules
 from planning.actions import plans
+from planning.courses import MODULE_KINDS, offerings_for
 from planning.dossier import SurveyFacts, survey_facts
-from planning.forms import offerings_for
 from planning.models import Finding, FindingKind, ItemKind, PlanVersion
 from planning.plan_rules import PlanRules, plan_rules
 
@@ -43,16 +43,18 @@ class Course:
     term: int | None
     hours: Decimal
     credits: Decimal
+    kind: str = ""  # of its module
 
 
 @dataclass(frozen=True)
 class Need:
-    """Something a line should answer, and the words that say why."""
+    """Something a line should answer, and the words that say why; `term` where it is wanted in that very one."""
 
     kind: str
     text: str
     why: str
     finding: int | None = None
+    term: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,12 @@ class _Terms:
 
 
 def draft(*, needs: Iterable[Need], courses: Iterable[Course], terms: Iterable[int]) -> list[Suggestion]:
-    """One line per need: the course whose title fits best, else a free line; spread over the terms."""
+    """One line per need: the course that fits, else a free line; spread over the terms."""
     room = _Terms({term: Decimal(0) for term in terms})
     left = list(courses)
     found: list[Suggestion] = []
     for need in needs:
-        course = best_course(need, left)
+        course = fitting_course(need, left)
         if course:
             left.remove(course)
         suggestion = _line(need, course, room)
@@ -97,6 +99,19 @@ def draft(*, needs: Iterable[Need], courses: Iterable[Course], terms: Iterable[i
             room.add(suggestion.term, suggestion.hours)
             found.append(suggestion)
     return found
+
+
+def fitting_course(need: Need, courses: Iterable[Course]) -> Course | None:
+    """The course for a need; where several are of its kind and no title decides, people choose on the plan."""
+    courses = list(courses)
+    of_kind = [c for c in courses if c.kind == MODULE_KINDS.get(need.kind) and _in_term(c, need)]
+    if len(of_kind) == 1:
+        return of_kind[0]
+    return best_course(need, of_kind or [c for c in courses if _in_term(c, need)])
+
+
+def _in_term(course: Course, need: Need) -> bool:
+    return None in {course.term, need.term} or course.term == need.term
 
 
 def best_course(need: Need, courses: Iterable[Course]) -> Course | None:
@@ -114,17 +129,16 @@ def _stems(text: str) -> set[str]:
 
 
 def _line(need: Need, course: Course | None, room: _Terms) -> Suggestion | None:
+    free = need.term if need.term is not None else room.emptiest()
     if course:
-        term = course.term if course.term is not None else room.emptiest()
+        term = course.term if course.term is not None else free
         return Suggestion(
             need.kind, course.title, course.hours, course.credits, term, need.why, course.key, need.finding
         )
     if need.kind not in USUAL:
         return None
     title, hours, credits = USUAL[need.kind]
-    return Suggestion(
-        need.kind, str(title), Decimal(hours), Decimal(credits), room.emptiest(), need.why, finding=need.finding
-    )
+    return Suggestion(need.kind, str(title), Decimal(hours), Decimal(credits), free, need.why, finding=need.finding)
 
 
 def german_need(languages: Iterable[Mapping[str, Any]]) -> Need | None:
@@ -138,7 +152,9 @@ def german_need(languages: Iterable[Mapping[str, Any]]) -> Need | None:
     return None
 
 
-def needs_of(facts: SurveyFacts, findings: Iterable[Finding], programme_rules: PlanRules, terms: int) -> list[Need]:
+def needs_of(
+    facts: SurveyFacts, findings: Iterable[Finding], programme_rules: PlanRules, terms: Sequence[int]
+) -> list[Need]:
     """What the talk found, then what the survey says, then what the programme always gives."""
     needs = [
         Need(finding.topic or ItemKind.SUBJECT, finding.text, _("Talk: %(finding)s") % {"finding": finding.text},
@@ -152,12 +168,13 @@ def needs_of(facts: SurveyFacts, findings: Iterable[Finding], programme_rules: P
     return needs + _needs_of_rules(programme_rules, terms, practice=sum(n.kind == ItemKind.PRACTICE for n in needs))
 
 
-def _needs_of_rules(programme_rules: PlanRules, terms: int, practice: int) -> list[Need]:
+def _needs_of_rules(programme_rules: PlanRules, terms: Sequence[int], practice: int) -> list[Need]:
     """What the programme always gives; `practice` counts the practice phases that the talk asks for already."""
-    mentoring = Need(ItemKind.MENTORING, "", _("Rule of the programme: mentoring in every term"))
+    always = _("Rule of the programme: mentoring in every term")
+    mentoring = [Need(ItemKind.MENTORING, "", always, term=term) for term in terms]
     phase = Need(ItemKind.PRACTICE, "", _("Rule of the programme: practice in a company"))
     missing = max(0, programme_rules.practice_phases - practice)
-    return [mentoring] * (terms if programme_rules.mentoring_each_term else 0) + [phase] * missing
+    return (mentoring if programme_rules.mentoring_each_term else []) + [phase] * missing
 
 
 def derive_lines(*, version: PlanVersion, by: User) -> int:
@@ -185,7 +202,7 @@ def _suggestions(version: PlanVersion, offerings: Iterable[Offering]) -> list[Su
     return draft(
         needs=needs_of(
             survey_facts(participation.application), plans.findings_of(version.plan),
-            plan_rules(participation.programme), len(terms),
+            plan_rules(participation.programme), terms,
         ),
         courses=[_course(offering) for offering in offerings],
         terms=terms,
@@ -194,4 +211,5 @@ def _suggestions(version: PlanVersion, offerings: Iterable[Offering]) -> list[Su
 
 def _course(offering: Offering) -> Course:
     version = offering.version
-    return Course(offering.pk, text_in(version.title), offering.term_id, version.hours, version.credits)
+    title, kind = text_in(version.title), version.module.kind
+    return Course(offering.pk, title, offering.term_id, version.hours, version.credits, kind)

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applicants.models import Application
 from credpoints.accounts.models import Person, Role, RoleAssignment, ScopeKind, User, role_day
@@ -33,6 +34,7 @@ from planning.models import (
 )
 
 A, V = AppointmentState, PlanVersionState
+COMING = {A.BOOKED: gettext_lazy("Booked."), A.REQUESTED: gettext_lazy("Asked for; the advisor will answer.")}
 
 
 # --- Where somebody stands ------------------------------------------------------------------------------------------
@@ -40,19 +42,23 @@ def station(person: Person, programme: Programme) -> Station | None:
     """The consultation station; `plan_station` is the second one of this room."""
     if not programme.has_stage(Stage.CONSULTATION):
         return None
-    talks = list(
-        Appointment.objects.filter(person=person, programme=programme)
-        .exclude(state__in=[A.LAPSED, A.HELD, A.DECLINED])
-        .select_related("programme")
-        .order_by("-starts_at")
-    )
-    done = next((talk for talk in talks if talk.state == A.COMPLETED), None)
-    if done:
+    return _station_of_talk(person, programme) or _station_before_talk(person, programme)
+
+
+def _station_of_talk(person: Person, programme: Programme) -> Station | None:
+    """What the talks say: that one took place, else that one is booked or asked for."""
+    talks = Appointment.objects.filter(person=person, programme=programme, state__in=[A.COMPLETED, *COMING])
+    latest = {talk.state == A.COMPLETED: talk for talk in talks.select_related("programme").order_by("starts_at")}
+    if done := latest.get(True):
         return _station(Stage.CONSULTATION, "done", _("The talk took place."), done.starts_at, done.get_absolute_url())
-    coming = next((talk for talk in talks if talk.state in {A.BOOKED, A.REQUESTED}), None)
-    if coming:
-        text = _("Booked.") if coming.state == A.BOOKED else _("Asked for; the advisor will answer.")
+    if coming := latest.get(False):
+        text = str(COMING[A(coming.state)])
         return _station(Stage.CONSULTATION, "current", text, coming.starts_at, coming.get_absolute_url())
+    return None
+
+
+def _station_before_talk(person: Person, programme: Programme) -> Station:
+    """What the application says while there is no talk."""
     states = _application_states(person, programme)
     if "invited" in states:
         return _station(Stage.CONSULTATION, "current", _("You are invited: choose a time."), None, "")

@@ -143,7 +143,13 @@ def stands_for(user: User, party: PlanParty, version: PlanVersion) -> bool:
         return advises(user, participation)
     if party.signer_id:
         return party.signer_id == user.pk
-    return party.party in {Party.HOME, Party.HOST} and holds(user, participation.programme_id, Role.COORDINATOR)
+    is_partner = party.party in {Party.HOME, Party.HOST} and holds(user, participation.programme_id, Role.COORDINATOR)
+    return is_partner and not signed_for_another(user, party, version)
+
+
+def signed_for_another(user: User, party: PlanParty, version: PlanVersion) -> bool:
+    """Whether this person has signed the version for another side: home and host are two people."""
+    return version.signatures.filter(signer=user, voided_at=None).exclude(party=party.party).exists()
 
 
 def may_read_plan_file(user: User | None, file: StoredFile) -> bool:

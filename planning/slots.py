@@ -106,19 +106,21 @@ def free_times(
     buffers may reach beyond them. `since` and `until` narrow the search to one page.
     """
     hours, busy = list(hours), list(busy)
-    earliest = max(now + rules.notice, since or now)
-    latest = min(now + rules.horizon, until or now + rules.horizon)
-    if latest <= earliest:
-        return []
+    bookable = _bookable(rules, now, since or now, until or now + rules.horizon)
+    full = _full_days(busy, hours, rules)
+    windows = open_windows(hours=hours, exceptions=exceptions, since=bookable.begins, until=bookable.ends)
+    starts = {begins for window in windows if window.day not in full for begins in _starts(window.interval, rules)}
     taken = merged(interval.in_cells() for interval in busy)
-    per_day = _talks_per_day(busy, hours, rules)
-    found: set[datetime] = set()
-    for window in open_windows(hours=hours, exceptions=exceptions, since=earliest, until=latest):
-        for begins in _starts(window.interval, rules):
-            full = rules.most_per_day is not None and per_day[window.day] >= rules.most_per_day
-            if earliest <= begins < latest and not full and not _hits(rules.claim(begins).in_cells(), taken):
-                found.add(begins)
-    return sorted(found)
+    return sorted(
+        begins
+        for begins in starts
+        if bookable.begins <= begins < bookable.ends and not _hits(rules.claim(begins).in_cells(), taken)
+    )
+
+
+def _bookable(rules: TalkRules, now: datetime, since: datetime, until: datetime) -> Interval:
+    """Between notice and horizon, as far as this page looks."""
+    return Interval(max(now + rules.notice, since), min(now + rules.horizon, until))
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,12 @@ def _hits(claim: Interval, taken: list[Interval]) -> bool:
         else:
             high = middle
     return low < len(taken) and taken[low].begins < claim.ends
+
+
+def _full_days(busy: Iterable[Interval], hours: Iterable[Hours], rules: TalkRules) -> set[date]:
+    """Days on which the advisor has as many talks as the rules allow."""
+    most = rules.most_per_day
+    return set() if most is None else {d for d, number in _talks_per_day(busy, hours, rules).items() if number >= most}
 
 
 def _talks_per_day(busy: Iterable[Interval], hours: Iterable[Hours], rules: TalkRules) -> Counter[date]:

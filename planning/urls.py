@@ -70,6 +70,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/news/", plans.plan_news, name="plan_news"),
     path("plans/<uuid:uuid>/lines/", lines.add_line, name="add_line"),
     path("plans/lines/<int:pk>/", lines.change_line, name="change_line"),
+    path("plans/lines/<int:pk>/course/", lines.take_course, name="take_course"),
     path("plans/lines/<int:pk>/move/", lines.move_line, name="move_line"),
     path("plans/lines/<int:pk>/drop/", lines.drop_line, name="drop_line"),
     path("plans/lines/<int:pk>/keep/", lines.accept_line, name="accept_line"),

@@ -52,6 +52,8 @@ PRESETS: dict[str, Preset] = {
             _("Joint online catalogue with partner universities"),
             (Stage.APPLICATION, Stage.PLAN, *_LEARNING),
             ("de", "en"),
+            # A learning agreement: the student signs, then the home university, then the host.
+            settings={"planning": {"parties": ["participant", "home", "host"], "signing_order": "fixed"}},
         ),
         Preset(
             "vocational",

@@ -4,13 +4,13 @@ from planning.forms.participations import ConstraintsForm, MentoringForm, People
 from planning.forms.plans import (
     CatalogueForm,
     CommentForm,
+    CourseForm,
     DropForm,
     GoalsForm,
     LineForm,
     NewVersionForm,
     ScanForm,
     SignerForm,
-    offerings_for,
     reason_field,
 )
 from planning.forms.rules import PlanRulesForm
@@ -26,8 +26,27 @@ from planning.forms.talks import (
 )
 
 __all__ = [
-    "BookForm", "CancelForm", "CatalogueForm", "ChooseForm", "CommentForm", "ConfirmSummaryForm", "ConstraintsForm",
-    "DropForm", "FindingForm", "FollowUpForm", "GoalsForm", "LineForm", "MentoringForm", "NewVersionForm",
-    "PeopleForm", "PlanRulesForm", "ReasonForm", "RecordForm", "ScanForm", "SignerForm", "WorkloadForm",
-    "offerings_for", "reason_field",
+    "BookForm",
+    "CancelForm",
+    "CatalogueForm",
+    "ChooseForm",
+    "CommentForm",
+    "ConfirmSummaryForm",
+    "ConstraintsForm",
+    "CourseForm",
+    "DropForm",
+    "FindingForm",
+    "FollowUpForm",
+    "GoalsForm",
+    "LineForm",
+    "MentoringForm",
+    "NewVersionForm",
+    "PeopleForm",
+    "PlanRulesForm",
+    "ReasonForm",
+    "RecordForm",
+    "ScanForm",
+    "SignerForm",
+    "WorkloadForm",
+    "reason_field",
 ]  # fmt: skip

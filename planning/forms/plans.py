@@ -138,6 +138,18 @@ class CatalogueForm(forms.Form):
         self.fields["rationale"] = forms.CharField(label=_("Why"), required=False, max_length=500)
 
 
+class CourseForm(forms.Form):
+    """The course of the catalogue that takes the place of a free line."""
+
+    offering = OfferingChoice(
+        label=gettext_lazy("Course"), queryset=Offering.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args: Any, offerings: QuerySet[Offering], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["offering"].queryset = offerings  # type: ignore[attr-defined]
+
+
 class ScanForm(forms.Form):
     """A signature on paper."""
 
@@ -152,10 +164,3 @@ class SignerForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     role_name = forms.CharField(label=gettext_lazy("Position"), max_length=200, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail address, if the person signs here"), required=False)
-
-
-def offerings_for(participation: Participation) -> QuerySet[Offering]:
-    """Open courses that a plan of this participation can name."""
-    terms = participation.programme.terms.values("pk")
-    found = Offering.objects.filter(state="active").select_related("version__module", "term")
-    return (found.filter(term__in=terms) | found.filter(term=None)).order_by("version__module__code", "pk")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,14 +15,15 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from credpoints.http.requests import SignedInRequest
 from credpoints.workflow import NoLongerPossible
-from planning import queries
+from planning import queries, rules
 from planning.actions import plans
 from planning.actions.plans import LineChanged
+from planning.courses import courses_for, offerings_for
 from planning.forms import (
     CatalogueForm,
+    CourseForm,
     DropForm,
     LineForm,
-    offerings_for,
 )
 from planning.models import PlanItem
 from planning.views.loading import board_again, editable_version, load_line
@@ -67,7 +68,7 @@ def change_line(request: SignedInRequest, pk: int) -> HttpResponse:
                     participation=participation, changes_agreed=item.version.changes_agreed)  # fmt: skip
     page: dict[str, Any] = {"version": item.version, "item": item, "form": form, "fulfilling": queries.fulfilling(item)}
     if request.method == "GET":
-        return render(request, "planning/line.html", page)
+        return render(request, "planning/line.html", page | _courses(item))
     if not form.is_valid():
         return render(request, "planning/line.html", page, status=422)
     try:
@@ -75,6 +76,28 @@ def change_line(request: SignedInRequest, pk: int) -> HttpResponse:
     except LineChanged as refusal:
         meanwhile = {"meanwhile": refusal.item, "fresh": plans.fingerprint(refusal.item)}
         return render(request, "planning/line.html", {**page, **meanwhile}, status=409)
+    return redirect(f"{item.version.get_absolute_url()}#line-{item.pk}")
+
+
+def _courses(item: PlanItem) -> dict[str, Any]:
+    """The choice of a course for a free line, where the catalogue has any."""
+    found = courses_for(item)
+    return {"course_form": CourseForm(offerings=found)} if found.exists() else {}
+
+
+@require_POST
+@login_required
+def take_course(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let the chosen course of the catalogue take the place of a free line."""
+    item = load_line(request, pk)
+    if not rules.may_edit_plan(request.user, item.version):
+        raise PermissionDenied
+    form = CourseForm(request.POST, offerings=offerings_for(item.version.plan.participation))
+    if not form.is_valid():
+        messages.error(request, _("Please choose a course."))
+        return redirect("planning:change_line", pk=pk)
+    changed = plans.take_course(item=item, by=request.user, offering=form.cleaned_data["offering"])
+    messages.info(request, _("“%(title)s” is in the plan.") % {"title": changed.title})
     return redirect(f"{item.version.get_absolute_url()}#line-{item.pk}")
 
 

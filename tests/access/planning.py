@@ -161,6 +161,7 @@ ROWS: list[Row] = [
         version),
     Row("planning:add_line", codes(404, **SEES_PLAN), version),
     Row("planning:change_line", codes(404, **SEES_PLAN), line),
+    Row("planning:take_course", codes(404, **EDITS), line, "post"),
     Row("planning:move_line", codes(404, **EDITS), line, "post", lambda w: {"term": w.summer.pk}),
     # The line is gone after Rana has taken it out.
     Row("planning:drop_line", codes(404, anonymous=302, rana=302), line, "post"),

@@ -43,7 +43,7 @@ def test_a_practice_phase_that_the_talk_asks_for_is_one_of_them() -> None:
     talk = [Finding(kind="gap", topic="practice", text="Praxis in der Netztechnik")]
     always = PlanRules(mentoring_each_term=True, practice_phases=2)
 
-    needs = drafting.needs_of(SurveyFacts({}, [], [], []), talk, always, terms=2)
+    needs = drafting.needs_of(SurveyFacts({}, [], [], []), talk, always, terms=[1, 2])
 
     assert [need.kind for need in needs] == ["practice", "mentoring", "mentoring", "practice"]
 
@@ -57,7 +57,7 @@ def test_each_preset_begins_with_rules_of_its_own(world: World) -> None:
     assert rules == {
         "credit_points": PlanRules(mentoring_each_term=True, practice_phases=1),
         "network": PlanRules(),
-        "partner_catalogue": PlanRules(),
+        "partner_catalogue": PlanRules(parties=("participant", "home", "host"), fixed_order=True),
         "vocational": PlanRules(),
         "short_programme": PlanRules(),
     }

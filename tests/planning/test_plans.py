@@ -10,7 +10,10 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from credpoints.accounts.actions import grant_role
+from credpoints.accounts.models import Role, ScopeKind, User
 from credpoints.audit.models import AuditEvent
+from credpoints.organisations.presets import PRESETS
 from credpoints.workflow import NoLongerPossible, NotAllowed
 from modules.models import Enrolment
 from planning import queries
@@ -151,6 +154,24 @@ def test_parties_sign_in_their_order(world) -> None:
         plans.sign(version=version, by=world.petersen, seen_hash=version.content_hash)
     for user in (world.rana, world.petersen, world.teacher):
         plans.sign(version=version, by=user, seen_hash=version.content_hash)
+
+    assert version.state == PlanVersionState.AGREED
+
+
+def test_a_coordinator_of_both_partners_signs_for_one_of_them(world) -> None:
+    world.programme.settings = PRESETS["partner_catalogue"].settings
+    world.programme.save()
+    for user in (world.petersen, world.teacher):
+        grant_role(
+            user=user, role=Role.COORDINATOR, scope_kind=ScopeKind.PROGRAMME, scope_id=world.programme.pk, by=None
+        )
+    version = proposed_version(world)
+    plans.sign(version=version, by=world.rana, seen_hash=version.content_hash)
+    plans.sign(version=version, by=User.objects.get(pk=world.petersen.pk), seen_hash=version.content_hash)
+
+    with pytest.raises(NoLongerPossible):
+        plans.sign(version=version, by=User.objects.get(pk=world.petersen.pk), seen_hash=version.content_hash)
+    plans.sign(version=version, by=User.objects.get(pk=world.teacher.pk), seen_hash=version.content_hash)
 
     assert version.state == PlanVersionState.AGREED
 

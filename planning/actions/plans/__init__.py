@@ -7,6 +7,7 @@ from planning.actions.plans.lines import (
     drop_line,
     fingerprint,
     move_line,
+    take_course,
 )
 from planning.actions.plans.signing import (
     StaleVersion,
@@ -31,5 +32,5 @@ from planning.actions.plans.versions import (
 __all__ = [
     "LineChanged", "StaleVersion", "add_line", "begin_version", "change_line", "comment", "drop_line", "edit_again",
     "findings_of", "fingerprint", "move_line", "name_signer", "propose", "record_scanned_signature", "refuse",
-    "resolve_comment", "set_goals", "sign", "store_document", "waiting_parties", "withdraw_version",
+    "resolve_comment", "set_goals", "sign", "store_document", "take_course", "waiting_parties", "withdraw_version",
 ]  # fmt: skip

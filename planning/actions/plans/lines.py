@@ -16,6 +16,7 @@ from credpoints.workflow import NoLongerPossible
 from modules.models import Offering
 from planning import rules
 from planning.contents import hash_of
+from planning.courses import courses_for
 from planning.models import (
     PlanItem,
     PlanVersion,
@@ -69,6 +70,13 @@ def _facts_of(offering: Offering | None, plan: PlanVersion) -> dict[str, Any]:
         "fee": offering.fee,
         "term": offering.term,
     }
+
+
+def take_course(*, item: PlanItem, by: User, offering: Offering) -> PlanItem:
+    """Let a course of the catalogue take the place of a free line; why the line is there stays as it was."""
+    if not courses_for(item).filter(pk=offering.pk).exists():
+        raise NoLongerPossible(_("This course can no longer be chosen for this line."), item.version)
+    return change_line(item=item, by=by, **_facts_of(offering, item.version))
 
 
 def change_line(*, item: PlanItem, by: User, seen: str = "", **facts: Any) -> PlanItem:
