@@ -153,11 +153,6 @@ def _day(moment: Any) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%d") if moment else ""
 
 
-def safe_cell(value: Any) -> Any:
-    """A text that a spreadsheet would read as a formula gets an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
-
-
 @dataclass(frozen=True)
 class Clock:
     """How our promise to answer stands."""

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from certificates.days import day_at
 from certificates.models import Certificate, NumberRegister
+from credpoints.common.cells import safe_cell
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Row = list[Any]
@@ -50,7 +51,7 @@ def as_spreadsheet(table: Iterable[Row]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Certificates"))
     for row in table:
-        sheet.append([_harmless(cell) for cell in row])
+        sheet.append([safe_cell(cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -61,9 +62,4 @@ FORMATS = {"csv": ("text/csv; charset=utf-8", as_csv), "xlsx": (SPREADSHEET, as_
 
 
 def _written(cell: Any) -> str:
-    return str(_harmless("" if cell is None else str(cell)))
-
-
-def _harmless(cell: Any) -> Any:
-    """A name that begins like a formula must not become one in a spreadsheet."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    return str(safe_cell("" if cell is None else str(cell)))

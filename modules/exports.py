@@ -7,15 +7,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from credpoints.common.cells import safe_cell
 from credpoints.common.translated import text_in
 from modules.models import ModuleVersion, Offering
 from modules.queries import Participant
-
-
-def safe_cell(value: object) -> str:
-    """Write a cell so that no spreadsheet takes it for a formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def csv_response(name: str, head: list[str], rows: Iterable[Iterable[object]]) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from applicants.listing import safe_cell
+from credpoints.common.cells import safe_cell
 
 
 def csv_file(rows: Iterable[Iterable[Any]], name: str) -> HttpResponse:

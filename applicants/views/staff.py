@@ -16,6 +16,7 @@ from applicants.models import Application, BulkStep, Decision, Overall, SavedSea
 from applicants.queries import free_places
 from applicants.views.downloads import csv_file, download
 from credpoints.accounts.models import Role
+from credpoints.common.cells import safe_cell
 from credpoints.http.requests import SignedInRequest
 from credpoints.organisations.models import Programme
 from credpoints.organisations.rules import is_admin
@@ -104,7 +105,7 @@ def applications_export(request: SignedInRequest, slug: str, kind: str) -> HttpR
     book = Workbook(write_only=True)
     sheet = book.create_sheet("applications")
     for row in rows:
-        sheet.append([listing.safe_cell(value) for value in row])
+        sheet.append([safe_cell(value) for value in row])
     binary = io.BytesIO()
     book.save(binary)
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
