@@ -40,7 +40,7 @@ class Asked:
             step=BulkStep(step) if step in BulkStep.values else None,
             everything=data.get("scope") == "all",
             ticked=tuple(read_uuids(data.getlist("chosen"))),
-            query=data.get("query", "")[:500],
+            query=data.get("query", "").replace("\x00", "")[:500],
             mails="mails" in data or "offers_mails" not in data,
         )
 

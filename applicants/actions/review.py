@@ -120,7 +120,8 @@ def comment_on(*, application: Application, text: str, visibility: str, by: User
 
 def save_search(*, user: User, programme: Programme, name: str, query: str) -> SavedSearch:
     """Keep a filter of the list under a name; the same name is overwritten."""
+    name, query = (text.replace("\x00", "").strip() for text in (name, query))
     search, _created = SavedSearch.objects.update_or_create(
-        user=user, programme=programme, name=name.strip()[:80], defaults={"query": query[:500]}
+        user=user, programme=programme, name=name[:80], defaults={"query": query[:500]}
     )
     return search

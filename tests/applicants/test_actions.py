@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from applicants import actions
 from applicants.actions.access import open_link
 from applicants.fingerprints import fingerprint
-from applicants.models import Answer, AnswerRevision, Application
+from applicants.models import Answer, AnswerRevision, Application, SavedSearch
 from applicants.queries import next_steps, station, todos
 from credpoints.files.models import StoredFile
 from credpoints.outbox.models import OutboxMessage
@@ -413,6 +413,20 @@ def test_exports_disarm_formulas_and_keep_the_filter(world: World, sign_in) -> N
 
     assert len(text.strip().splitlines()) == 2
     assert "'=HYPERLINK(1)" in text
+
+
+@pytest.mark.django_db
+def test_a_kept_search_and_a_chosen_step_bear_any_character(world: World, sign_in) -> None:
+    make_submitted(world)
+    client = sign_in(world.vogel)
+
+    kept = client.post(reverse("applicants:search_save", args=["credit-points"]), {"name": "a\x00b", "query": "q=\x00"})
+    asked = client.post(
+        reverse("applicants:bulk", args=["credit-points"]), {"what": "start_review", "scope": "all", "query": "q=a\x00"}
+    )
+
+    assert (kept.status_code, asked.status_code) == (302, 200)
+    assert SavedSearch.objects.get().name == "ab"
 
 
 # --- Races -----------------------------------------------------------------------------------------------------------

@@ -597,7 +597,13 @@ def test_a_form_goes_out_and_comes_back_as_one_file(world: World, sign_in) -> No
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("content", [b"no json", b"{}", b'{"languages": ["de"], "sections": [{"key": "!"}]}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no json", b"{}", b'{"languages": ["de"], "sections": [{"key": "!"}]}', b"[" * 100_000, b"\xff",
+        b'{"languages": ["de"], "sections": [], "x": "\\ud800"}', b'{"languages": ["de"], "sections": [], "x": NaN}',
+    ],
+)  # fmt: skip
 def test_a_file_that_is_no_form_is_refused_in_words(world: World, sign_in, content: bytes) -> None:
     make_form(world.programme)
 
