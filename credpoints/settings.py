@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "credpoints.http.middleware.TimeZoneMiddleware",
+    "credpoints.http.middleware.OwnPagesMiddleware",
     "credpoints.http.middleware.SecondFactorMiddleware",
     "credpoints.http.middleware.ReturnToFormMiddleware",
     "credpoints.http.middleware.RefusalMiddleware",

@@ -1,7 +1,11 @@
 """Every address of the house, room by room."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+
+# The technical pages have no door of their own: theirs would ask for no second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("credpoints.home.urls")),

@@ -70,6 +70,22 @@ class TimeZoneMiddleware:
             return self.get_response(request)
 
 
+class OwnPagesMiddleware:
+    """What somebody sees signed in is kept for nobody else, and asked for again before it is shown again.
+
+    Not “no-store”: going back in the browser would lose what was typed.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if user_of(request):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
 class SecondFactorMiddleware:
     """Whoever holds a staff role sets up a second factor before anything else (not in the demo)."""
 

@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from credpoints.accounts.models import User
 from credpoints.http.middleware import RefusalMiddleware, TimeZoneMiddleware
 from credpoints.workflow import NoLongerPossible
 from tests.people import World
@@ -133,3 +134,19 @@ def test_the_character_nul_never_meets_the_database(world: World, sign_in, addre
 
     assert answer.status_code == status
     assert "\x00" not in "".join(answer.wsgi_request.GET.values())
+
+
+def test_what_somebody_sees_signed_in_is_kept_by_no_cache_between(world: World, sign_in, client) -> None:
+    assert sign_in(world.rana).get(reverse("home:profile")).headers["Cache-Control"] == "private, no-cache"
+    assert "Cache-Control" not in client.get(reverse("home:start")).headers
+
+
+def test_the_technical_pages_have_no_door_without_a_second_factor(world: World, client) -> None:
+    User.objects.create_superuser("root@bht.example", "correct horse battery staple")
+
+    answer = client.post(
+        "/technical/login/", {"username": "root@bht.example", "password": "correct horse battery staple"}
+    )
+
+    assert answer.url.startswith(reverse("account_login"))
+    assert "_auth_user_id" not in client.session
