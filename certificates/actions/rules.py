@@ -1,5 +1,7 @@
 """What a programme demands of its certificates."""
 
+from django.db import transaction
+
 from certificates.workflow import CERTIFICATE
 from credpoints.accounts.models import User
 from credpoints.organisations import actions as organisations
@@ -22,11 +24,14 @@ def change_rules(
     if not is_admin(by, programme.pk):
         raise NotAllowed(CERTIFICATE.steps["number"])
     rules = {
-        **programme.room_settings("certificates"),
         "needs_payment": needs_payment,
         "forbidden_words": forbidden_words,
         "attendance_share": attendance_share,
         "issue": "by_run" if by_run else "at_once",
         "valid_months": valid_months,
     }
-    organisations.change_programme(programme=programme, by=by, settings={**programme.settings, "certificates": rules})
+    with transaction.atomic():
+        # Other rooms keep their rules in the same field, so it is read under the lock.
+        locked = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+        own = {**locked.room_settings("certificates"), **rules}
+        organisations.change_programme(programme=locked, by=by, settings={**locked.settings, "certificates": own})

@@ -4,7 +4,9 @@ from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.accounts import actions as accounts
@@ -13,6 +15,7 @@ from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
 from credpoints.organisations.models import Organisation, Programme, ProgrammeState
 from credpoints.organisations.presets import PRESETS
+from credpoints.organisations.rules import is_admin
 
 describe(
     {
@@ -47,10 +50,18 @@ def create_programme(*, organisation: Organisation, preset: str, slug: str, by: 
     return programme
 
 
+def _locked_for(by: User, programme: Programme) -> Programme:
+    """Lock the programme for an administrator; a colleague may have ended the role since the page was drawn."""
+    locked = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    if not is_admin(User.objects.get(pk=by.pk), locked.pk):
+        raise PermissionDenied
+    return locked
+
+
 def change_programme(*, programme: Programme, by: User, **changes: Any) -> Programme:
     """Change the configuration; the history keeps which fields changed."""
     with transaction.atomic():
-        locked = Programme.objects.select_for_update().get(pk=programme.pk)
+        locked = _locked_for(by, programme)
         changed = sorted(name for name, value in changes.items() if getattr(locked, name) != value)
         for name in changed:
             setattr(locked, name, changes[name])
@@ -64,7 +75,7 @@ def change_programme(*, programme: Programme, by: User, **changes: Any) -> Progr
 def publish_programme(*, programme: Programme, by: User) -> None:
     """Show the programme to everybody."""
     with transaction.atomic():
-        locked = Programme.objects.select_for_update().get(pk=programme.pk)
+        locked = _locked_for(by, programme)
         if locked.state != ProgrammeState.DRAFT:
             return
         Programme.objects.filter(pk=locked.pk).update(state=ProgrammeState.OPEN)
@@ -75,7 +86,7 @@ def publish_programme(*, programme: Programme, by: User) -> None:
 def give_role(*, programme: Programme, user: User, role: Role, by: User) -> RoleAssignment:
     """Let somebody work in this programme from today on."""
     with transaction.atomic():
-        locked = Programme.objects.select_for_update().get(pk=programme.pk)
+        locked = _locked_for(by, programme)
         assignment = accounts.grant_role(
             user=user, role=role, scope_kind=ScopeKind.PROGRAMME, scope_id=locked.pk, by=by
         )
@@ -86,9 +97,11 @@ def give_role(*, programme: Programme, user: User, role: Role, by: User) -> Role
 
 
 def end_role(*, programme: Programme, assignment: RoleAssignment, by: User) -> None:
-    """End a role at once; the row stays as history."""
+    """End a role at once; the row stays as history. Nobody ends their own: so one administrator always remains."""
     with transaction.atomic():
-        locked = Programme.objects.select_for_update().get(pk=programme.pk)
+        locked = _locked_for(by, programme)
+        if assignment.user_id == by.pk:
+            raise PermissionDenied(gettext("You cannot end your own role. Ask another administrator."))
         yesterday = role_day() - timedelta(days=1)
         ended = RoleAssignment.objects.filter(pk=assignment.pk, ends_on=None).update(ends_on=yesterday)
         if ended:

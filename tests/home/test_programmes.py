@@ -1,16 +1,28 @@
 """The administrator's pages: settings, terms, people."""
 
+from functools import partial
+
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from certificates.actions import change_rules
 from credpoints.accounts.actions import grant_role
 from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User
 from credpoints.audit.models import AuditEvent
-from credpoints.organisations.actions import create_programme
+from credpoints.organisations.actions import (
+    change_programme,
+    create_programme,
+    end_role,
+    give_role,
+    publish_programme,
+)
 from credpoints.organisations.models import Programme, ProgrammeState, Stage, Term
 from credpoints.organisations.presets import PRESETS
 from credpoints.organisations.rules import is_admin
 from credpoints.outbox.models import OutboxMessage
+from planning.actions.plan_rules import change_plan_rules
+from planning.plan_rules import PlanRules
 from tests.people import World
 
 
@@ -107,6 +119,35 @@ def test_nobody_ends_the_own_role(world: World, sign_in) -> None:
     assert RoleAssignment.objects.get(pk=own.pk).ends_on is None
 
 
+def test_two_administrators_who_end_each_others_role_leave_one(world: World) -> None:
+    second = grant_role(
+        user=world.rana, role=Role.PROGRAMME_ADMIN, scope_kind=ScopeKind.PROGRAMME, scope_id=world.programme.pk, by=None
+    )
+    first, rana = world.petersen.role_assignments.get(), User.objects.get(pk=world.rana.pk)
+    assert is_admin(rana, world.programme.pk)  # her page is drawn, and his is quicker
+
+    end_role(programme=world.programme, assignment=second, by=world.petersen)
+    with pytest.raises(PermissionDenied):
+        end_role(programme=world.programme, assignment=first, by=rana)
+
+    assert is_admin(User.objects.get(pk=world.petersen.pk), world.programme.pk)
+
+
+def test_only_administrators_of_the_programme_change_it(world: World) -> None:
+    advisor = world.vogel.role_assignments.get()
+    facts = {"programme": world.programme}
+
+    for person in (world.vogel, world.rana, world.other_admin):
+        for change in (
+            partial(change_programme, places=1),
+            publish_programme,
+            partial(give_role, user=person, role=Role.PROGRAMME_ADMIN),
+            partial(end_role, assignment=advisor),
+        ):
+            with pytest.raises(PermissionDenied):
+                change(**facts, by=person)
+
+
 def test_a_programme_that_changes_its_rules_leaves_the_preset_alone(world: World) -> None:
     facts = {"organisation": world.organisation, "slug": "vet", "title": {"en": "V"}}
     made = create_programme(preset="vocational", by=None, **facts)
@@ -186,3 +227,17 @@ def test_ending_a_role_is_asked_about_first(world: World, sign_in) -> None:
     assert world.aydin.name in page.content.decode()
     held.refresh_from_db()
     assert held.ends_on is None
+
+
+def test_rooms_that_change_their_rules_at_once_both_keep_them(world: World) -> None:
+    seen = Programme.objects.get(pk=world.programme.pk)
+    change_plan_rules(programme=world.programme, by=world.petersen, rules=PlanRules(practice_phases=2))
+
+    change_rules(
+        programme=seen, by=world.petersen, needs_payment=True, forbidden_words=False, attendance_share=80, by_run=False,
+        valid_months=None,
+    )  # fmt: skip
+
+    stored = Programme.objects.get(pk=world.programme.pk)
+    assert stored.room_settings("planning")["practice_phases"] == 2
+    assert stored.room_settings("certificates")["attendance_share"] == 80
