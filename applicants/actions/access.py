@@ -29,6 +29,7 @@ def send_resume_link(*, user: User, programme: Programme, now: datetime) -> Resu
         link = ResumeLink.objects.create(
             user=user,
             programme=programme,
+            email=user.email,
             token_hash=token_hash(token),
             code_hash=_code_hash(code, token_hash(token)),
             created_at=now,
@@ -53,7 +54,7 @@ def open_link(token: str, *, now: datetime) -> ResumeLink | None:
     """Return the link of this token while it can still be used."""
     return (
         ResumeLink.objects.select_related("user", "programme")
-        .filter(token_hash=token_hash(token), used_at=None, expires_at__gt=now)
+        .filter(token_hash=token_hash(token), used_at=None, expires_at__gt=now, email=F("user__email"))
         .first()
     )
 
@@ -69,7 +70,8 @@ def use_link(*, token: str, now: datetime) -> ResumeLink | None:
 
 def use_code(*, user: User, code: str, now: datetime) -> bool:
     """Use the code of the newest mail up. Five wrong ones kill it."""
-    link = ResumeLink.objects.filter(user=user, used_at=None, created_at__gt=now - CODE_VALID).order_by("-pk").first()
+    mailed = ResumeLink.objects.filter(user=user, email=user.email, created_at__gt=now - CODE_VALID)
+    link = mailed.filter(used_at=None).order_by("-pk").first()
     if link is None:
         return False
     # The attempt counts before the code is compared, so parallel guesses share the five.
@@ -88,7 +90,7 @@ def verify_address(*, user: User) -> bool:
         if has_verified_address(user):
             return False
         EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
-        accounts.end_other_sessions(user=user)
+        accounts.forget_ways_in(user=user)
     return True
 
 

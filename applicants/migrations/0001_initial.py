@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.programme')),
+                ('email', models.EmailField(max_length=254)),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('code_hash', models.CharField(max_length=64)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),

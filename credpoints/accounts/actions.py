@@ -15,6 +15,8 @@ def open_account(*, email: str, language: str, time_zone: str = "Europe/Berlin")
         user = User.objects.filter(email__iexact=email.strip()).first()
         if user is None:
             user = User.objects.create_user(email, language=language, time_zone=time_zone)
+            # Not proven yet; with this row the code of the first sign-in proves it, and no second one is asked for.
+            EmailAddress.objects.create(user=user, email=user.email, primary=True)
         Person.objects.get_or_create(user=user, defaults={"email": user.email})
     return user
 
@@ -39,6 +41,17 @@ def end_other_sessions(*, user: User) -> None:
     """Sign every session of this account out; the caller keeps its own by `update_session_auth_hash`."""
     user.session_salt = new_session_salt()
     user.save(update_fields=["session_salt"])
+
+
+def forget_ways_in(*, user: User) -> None:
+    """End all sessions and drop password and further addresses: a stranger may have made them in this person's name.
+
+    Called when mail to the address is known to arrive for the first time.
+    """
+    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
+    user.session_salt = new_session_salt()
+    user.set_unusable_password()
+    user.save(update_fields=["session_salt", "password"])
 
 
 def change_preferences(*, user: User, language: str, time_zone: str) -> None:

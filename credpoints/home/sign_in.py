@@ -3,14 +3,20 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.core import signing
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from credpoints.accounts.actions import open_account
 from credpoints.accounts.models import User
+from credpoints.home import actions
+from credpoints.http.requests import user_of
 from credpoints.outbox import actions as outbox
 
 DEMO_SALT = "demo-sign-in"
@@ -42,6 +48,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if commit:
             open_account(email=saved.email, language=saved.language)
         return saved
+
+
+@receiver(email_confirmed)
+def address_proven(request: HttpRequest, email_address: EmailAddress, **_kwargs: Any) -> None:
+    """Let the browser in which an address was proven stay signed in, and no other."""
+    if actions.note_proven_address(address=email_address) and user_of(request) == email_address.user:
+        update_session_auth_hash(request, email_address.user)
 
 
 def demo_token(user: User) -> str:
