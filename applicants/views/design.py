@@ -20,7 +20,7 @@ from applicants.design_forms import ImportForm
 from applicants.models import FormState, FormVersion
 from applicants.pages import draw
 from applicants.reporting import SMALLEST, TITLES, as_rows, hidden_in_words, report
-from applicants.survey import BrokenForm, Survey, clean_value, review_design
+from applicants.survey import Survey, clean_value, review_design
 from applicants.views.downloads import csv_file
 from applicants.workflow import FORM
 from credpoints.accounts.models import Role
