@@ -38,6 +38,15 @@ def seal_in_use() -> SealCertificate | None:
     return SealCertificate.objects.filter(in_use=True).first()
 
 
+def standstill(now: datetime) -> str:
+    """Why nothing can be issued at present, for whoever is about to approve; empty when all is well (one query)."""
+    seal = seal_in_use()
+    if seal is None or not seal.lasting(now).has_ended:
+        return ""
+    words = _("The seal ran out on %(day)s. What is approved now gets its number, but its files only with a new seal.")
+    return words % {"day": _day(seal.ends_at)}
+
+
 def keys_to_follow(keys: QuerySet[SigningKey], now: datetime) -> list[KeysOfOneDay]:
     """Which of these keys should be followed by new ones, by awarding body and day (one query)."""
     active = keys.filter(retired_at=None, compromised_at=None).select_related("issuer")

@@ -8,10 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from certificates import actions, queries, rendering, troubles
+from certificates import actions, lasting_queries, queries, rendering, troubles
 from certificates.content import elements
 from certificates.forms import FeeForm, LanguagesForm, ReasonForm
 from certificates.models import Certificate, State
@@ -182,6 +183,7 @@ def _while_open(request: SignedInRequest, one: Certificate) -> dict[str, Any]:
     unmet = {check.key for check in checks if not check.ok}
     return {
         "checks": checks,
+        "standstill": lasting_queries.standstill(timezone.now()) if one.is_open else "",
         "may_change": may_change,
         "may_collect": may_change and bool(one.participation_id or one.source_key),
         "lines_to_confirm": may_change and "practice_confirmed" in asked,

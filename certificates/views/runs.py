@@ -9,11 +9,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from certificates import checking, troubles
+from certificates import checking, lasting_queries, troubles
 from certificates.actions import runs as actions
 from certificates.design_forms import RunForm
 from certificates.models import Certificate, IssueRun, IssueRunItem, Outcome, RunState, State
@@ -90,6 +91,7 @@ def run(request: SignedInRequest, uuid: Any) -> HttpResponse:
         "effects": _effects(one, counts),
         "mails": _mails(one) if counts["ready"] else None,
         "letter": _letter(one),
+        "standstill": "" if one.finished_at else lasting_queries.standstill(timezone.now()),
         "history": history(one),
     }
     response = render(request, "certificates/run.html", context)

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from certificates import lasting_queries, pades, signing
 from certificates.actions import lasting as actions
-from certificates.actions import rotate_key
+from certificates.actions import rotate_key, runs
 from certificates.keys import ED25519, P256
 from certificates.lasting import KEY_SERVES, SEAL_WARNINGS, Lasting
 from certificates.models import SealCertificate, SigningKey
 from credpoints.accounts.actions import grant_role
 from credpoints.accounts.models import Role, ScopeKind, User
 from credpoints.outbox.models import OutboxMessage
+from tests.certificates import makers
 from tests.certificates.seals import House
 from tests.people import World, make_user
 
@@ -119,6 +120,18 @@ def test_today_shows_it_in_german_with_what_stands_still(seal: SealCertificate, 
 
     assert "Das Siegel ist abgelaufen: Es kann nichts ausgestellt werden" in text
     assert "27. Dezember 2028" in text
+
+
+def test_whoever_approves_reads_that_the_files_have_to_wait(seal: SealCertificate, house: World, sign_in: Any) -> None:
+    certificate = makers.draft(house)
+    run = runs.begin_run(programme=house.programme, kind="programme_individual", by=house.petersen)
+    words = "Das Siegel ist am 27. Dezember 2028 abgelaufen."
+
+    for address in (certificate.get_absolute_url(), run.get_absolute_url()):
+        with at(MOMENT):
+            assert words not in sign_in(house.vogel).get(address).content.decode()
+        with at(-MOMENT):
+            assert words in sign_in(house.vogel).get(address).content.decode()
 
 
 def test_each_warning_is_mailed_once_however_often_the_job_runs(seal: SealCertificate, house: World) -> None:
