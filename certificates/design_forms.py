@@ -127,6 +127,10 @@ class VersionForm(forms.Form):
             "funding_note": _filled(data["funding"]),
         }
 
+    def is_as_saved(self) -> bool:
+        """Whether a right form says what the version keeps already."""
+        return all(getattr(self.version, name) == value for name, value in self.changes().items())
+
 
 class LogoForm(forms.Form):
     """A logo, where it stands, and its words for people who cannot see it."""

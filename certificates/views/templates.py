@@ -149,17 +149,25 @@ def _save_or_preview(request: SignedInRequest, one: CertificateTemplate, draft: 
     form = VersionForm(draft, request.POST)
     sample = request.POST.get("sample", "usual")
     previews = "preview" in request.POST or bool(request.htmx)
-    if previews:
-        unsaved.keep(request, _name(draft), request.POST, without=NOT_TYPED)
+    is_unsaved = previews and _keep_what_is_new(request, draft, form)
     if not form.is_valid():
         status = 200 if request.htmx else 422
-        return _page(request, one, draft, form, sample=sample, is_unsaved=previews, status=status)
+        return _page(request, one, draft, form, sample=sample, is_unsaved=is_unsaved, status=status)
     if previews:
         shown = _visible_draft(draft, form)
-        return _page(request, one, shown, form, sample=sample, is_unsaved=True)
+        return _page(request, one, shown, form, sample=sample, is_unsaved=is_unsaved)
     _save(request, draft, form)
     messages.info(request, _("The draft is saved."))
     return redirect(one)
+
+
+def _keep_what_is_new(request: SignedInRequest, draft: TemplateVersion, form: VersionForm) -> bool:
+    """Keep what was typed until it is saved. Returns whether there is anything to save; looking around is not."""
+    if form.is_valid() and form.is_as_saved():
+        unsaved.forget(request, _name(draft))
+        return False
+    unsaved.keep(request, _name(draft), request.POST, without=NOT_TYPED)
+    return True
 
 
 def _save_first(request: SignedInRequest, one: CertificateTemplate, draft: TemplateVersion) -> HttpResponse | None:

@@ -191,6 +191,23 @@ def test_the_difference_marks_the_page_that_changed(world: World) -> None:
     assert not any(changed[1:])
 
 
+def test_only_what_differs_from_the_draft_waits_to_be_saved(client: Client, world: World) -> None:
+    client.force_login(world.petersen)
+    one = makers.template(world)
+    saved = {"layout": "modern", "languages": ["de"], "heading_de": "Zeugnis", "signatory_1": "Prof. Beispiel",
+             "position_1_de": "Dekanin", "funding_de": "Gefördert."}  # fmt: skip
+    client.post(one.get_absolute_url(), saved)
+
+    def waits(typed: dict) -> tuple[bool, bool]:
+        answered = client.post(one.get_absolute_url(), {**typed, "sample": "long", "preview": "1"})
+        return answered.context["is_unsaved"], client.get(one.get_absolute_url()).context["is_unsaved"]
+
+    assert waits(saved) == (False, False)
+    assert waits({**saved, "heading_de": "Urkunde"}) == (True, True)
+    assert waits({**saved, "heading_de": "x" * 500}) == (True, True)
+    assert waits(saved) == (False, False)
+
+
 def test_saving_and_previewing_on_the_page(client: Client, world: World) -> None:
     client.force_login(world.petersen)
     one = makers.template(world)
