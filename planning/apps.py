@@ -14,5 +14,6 @@ class PlanningConfig(AppConfig):
         pdf = frozenset({"application/pdf"})
         purposes.register(purposes.Purpose("planning.document", rules.may_read_plan_file, media_types=pdf))
         purposes.register(purposes.Purpose("planning.signature", rules.may_read_plan_file))
+        purposes.register(purposes.Purpose("planning.practice", rules.may_read_practice_file))
         register(MenuItem(_("Talks"), "planning:talks", queries.arranges_anything, order=30))
         register(MenuItem(_("Participants"), "planning:participations", queries.works_with_participations, order=40))

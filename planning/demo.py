@@ -9,7 +9,7 @@ from credpoints.accounts.models import User
 from credpoints.organisations.demo import Demo
 from modules.models import Offering
 from planning import openings
-from planning.actions import availability, consultations, participations, plans, records
+from planning.actions import availability, consultations, participations, placements, plans, records
 from planning.models import Appointment, ConsultationType, Participation, PlanVersion, WhoMayBook
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -128,6 +128,7 @@ def _plan(demo: Demo, participation: Participation, talk: Appointment) -> None:
     plans.propose(version=version, by=vogel)
     for signer in (rana, vogel):
         plans.sign(version=version, by=signer, seen_hash=version.content_hash)
+    _practice(demo, version)
     participations.log_mentoring(
         participation=participation, by=demo.users["lorenz"], kind="career", held_on=demo.now.date(), minutes=40,
         topic="Kennenlernen, Ziele für das Semester", agreement="Lebenslauf bis zum nächsten Treffen",
@@ -154,3 +155,20 @@ def _lines(demo: Demo, version: PlanVersion, by: User) -> None:
             version=version, by=by, offering=offering, kind=kind, finding=findings.get(finding), rationale=why,
             prerequisite_met_by=met_by, **({} if offering else free),
         )  # fmt: skip
+
+
+def _practice(demo: Demo, version: PlanVersion) -> None:
+    """Where Rana does her practice next term; the company will be asked when it is over."""
+    line = version.items.filter(kind="practice").select_related("term").first()
+    if line is None or line.term is None:
+        return
+    begins = line.term.starts_on + timedelta(days=30)
+    placements.arrange(
+        participation=version.plan.participation, line=line, by=demo.users["rana"],
+        facts={
+            "company": "Stromwerk Brandenburg GmbH", "place": "Potsdam, Brandenburg",
+            "tasks": "Schaltpläne prüfen, Messungen an Niederspannungsanlagen, Dokumentation auf Deutsch.",
+            "starts_on": begins, "ends_on": begins + timedelta(days=42), "hours": line.hours,
+            "supervisor": "Jens Krüger", "supervisor_email": "jens.krueger@stromwerk.example", "language": "de",
+        },
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from credpoints.accounts.models import User
 from credpoints.outbox.actions import Letter, write
-from planning.models import Appointment, Participation, PlanComment, PlanVersion
+from planning.models import Appointment, Participation, Placement, PlanComment, PlanVersion
 from planning.readers import readers_of
 from planning.workflow import APPOINTMENT
 
@@ -68,6 +68,21 @@ def of_mentor(participation: Participation, mentor: User | None) -> list[Letter]
     draft.mentor = mentor
     letter = "planning/email/mentor_assigned"
     return [write(letter, to=reader, participation=draft) for reader in (participation.person, mentor)]
+
+
+def of_practice(placement: Placement, step: str) -> list[Letter]:
+    """What the company reads when it is asked, or the participant when staff keep its paper; else nobody is mailed."""
+    if step == "ask":
+        supervisor = placement.supervisor_as_person()
+        return [
+            write("planning/email/practice_ask", to=supervisor, language=placement.language, placement=placement,
+                  address=TO_COME)
+        ]  # fmt: skip
+    if step != "confirm_on_paper":
+        return []
+    draft = copy(placement)
+    draft.confirmed_by, draft.confirmed_hours = TO_COME, None
+    return [write("planning/email/practice_confirmed", to=placement.participation.person, placement=draft)]
 
 
 def of_proposal(version: PlanVersion, by: User) -> list[Letter]:

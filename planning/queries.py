@@ -17,6 +17,7 @@ from credpoints.common.path import NextStep, Station, ToDo
 from credpoints.common.translated import text_in
 from credpoints.organisations.models import Programme, Stage, programme_ids
 from modules.models import Enrolment, EnrolmentState
+from planning import practice
 from planning.dossier import degrees_in_words
 from planning.models import (
     Appointment,
@@ -109,7 +110,9 @@ def next_steps(user: User) -> list[NextStep]:
     person = getattr(user, "person", None)
     if person is None:
         return []
-    return [*_talk_steps(user, person), *_summary_steps(user), *_plan_steps(user)]
+    return [
+        *_talk_steps(user, person), *_summary_steps(user), *_plan_steps(user), *practice.next_steps_of_practice(user),
+    ]  # fmt: skip
 
 
 def _talk_steps(user: User, person: Person) -> list[NextStep]:
@@ -186,7 +189,10 @@ def todos(user: User) -> list[ToDo]:
     arranged = programme_ids(user, Role.ADVISOR, Role.PROGRAMME_ADMIN)
     if not arranged:
         return []
-    found = [*_talk_todos(arranged, user), *_plan_todos(advised), *_place_todos(advised), *_people_todos(arranged)]
+    found = [
+        *_talk_todos(arranged, user), *_plan_todos(advised), *_place_todos(advised), *_people_todos(arranged),
+        *practice.practice_todos(arranged),
+    ]  # fmt: skip
     return sorted(found, key=lambda todo: todo.since)
 
 

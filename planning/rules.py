@@ -3,7 +3,7 @@
 from credpoints.accounts.models import Role, User
 from credpoints.files.models import StoredFile
 from credpoints.organisations.rules import holds, is_admin, is_advisor, is_advisor_or_admin, is_mentor
-from planning.models import Appointment, Participation, Party, PlanParty, PlanVersion
+from planning.models import Appointment, Participation, Party, Placement, PlanParty, PlanVersion
 
 
 def is_system(user: User | None, thing: object) -> bool:
@@ -90,6 +90,18 @@ def may_read_private_note(user: User | None, participation: Participation) -> bo
     return is_participant(user, participation) or advises(user, participation)
 
 
+def arranges_practice(user: User | None, placement: Placement) -> bool:
+    """Say where the practice takes place: the participant, the advisors and the administrators."""
+    participation = placement.participation
+    return is_participant(user, participation) or runs(user, participation)
+
+
+def vouches_for_practice(user: User | None, placement: Placement) -> bool:
+    """Ask the company, keep its paper, set its word aside: staff only, so that nobody confirms the own practice."""
+    participation = placement.participation
+    return runs(user, participation) and not is_participant(user, participation)
+
+
 def may_edit_plan(user: User | None, version: PlanVersion) -> bool:
     """Both sides shape the plan: the participant and the advisors."""
     participation = version.plan.participation
@@ -157,3 +169,10 @@ def may_read_plan_file(user: User | None, file: StoredFile) -> bool:
     if file.object_type != "planning.planversion" or file.object_id is None:
         return False
     return PlanVersion.objects.visible_to(user).filter(pk=file.object_id).exists()
+
+
+def may_read_practice_file(user: User | None, file: StoredFile) -> bool:
+    """Whoever may see the practice may read its agreement and what the company confirmed on paper."""
+    if file.object_type != "planning.placement" or file.object_id is None:
+        return False
+    return Placement.objects.visible_to(user).filter(pk=file.object_id).exists()

@@ -1,4 +1,4 @@
-"""The three tables of this room: talks, versions of a plan, participations."""
+"""The four tables of this room: talks, versions of a plan, participations, practice in companies."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,11 +9,13 @@ from planning.models import (
     AppointmentState,
     Participation,
     ParticipationState,
+    Placement,
+    PlacementState,
     PlanVersion,
     PlanVersionState,
 )
 
-A, P, V = AppointmentState, ParticipationState, PlanVersionState
+A, C, P, V = AppointmentState, PlacementState, ParticipationState, PlanVersionState
 HELD_OR_LAPSED = frozenset({A.HELD, A.LAPSED})
 SIGNABLE = frozenset({V.PROPOSED, V.PARTLY_SIGNED})
 
@@ -90,5 +92,38 @@ PARTICIPATION = Workflow(
              danger=True),
         Step("exclude", _("End the participation"), frozenset({P.ACTIVE, P.PAUSED}), P.EXCLUDED, rules.administers,
              consequence=_("The place becomes free; the person gets your reason."), needs_reason=True, danger=True),
+    ],
+)  # fmt: skip
+
+PLACEMENT = Workflow(
+    "placement",
+    Placement,
+    C,
+    [
+        Step("ask", _("Ask the company to confirm"), frozenset({C.ARRANGED, C.ASKED}), C.ASKED,
+             rules.vouches_for_practice,
+             consequence=_("The supervisor gets a mail with a link that works without an account. "
+                           "A link that was sent before stops working.")),
+        Step("take_back", _("Change it again"), frozenset({C.ASKED}), C.ARRANGED, rules.arranges_practice,
+             consequence=_("The link in the mail to the company stops working. No mail is sent.")),
+        Step("confirm", _("The company has confirmed"), frozenset({C.ASKED}), C.CONFIRMED, rules.is_system,
+             history=_("Confirmed by the company: %(company)s")),
+        Step("object", _("The company says that something is not right"), frozenset({C.ASKED}), C.ARRANGED,
+             rules.is_system),
+        Step("confirm_on_paper", _("Keep a confirmation on paper"), frozenset({C.ARRANGED, C.ASKED}), C.CONFIRMED,
+             rules.vouches_for_practice,
+             consequence=_("The practice counts as confirmed, and the portfolio shows it. A link that was sent to the "
+                           "company stops working. The scan is kept. The participant gets a mail."),
+             history=_("Confirmed by the company on paper: %(company)s")),
+        Step("cancel", _("It does not take place"), frozenset({C.ARRANGED, C.ASKED}), C.CANCELLED,
+             rules.arranges_practice,
+             consequence=_("A link that was sent to the company stops working. Another company can be named. "
+                           "No mail is sent."),
+             needs_reason=True, danger=True),
+        Step("set_aside", _("Set the confirmation aside"), frozenset({C.CONFIRMED}), C.SET_ASIDE,
+             rules.vouches_for_practice,
+             consequence=_("The proof in the portfolio goes to its archive; the practice can be arranged and confirmed "
+                           "anew. Certificates that were issued stay as they are. No mail is sent."),
+             needs_reason=True, danger=True),
     ],
 )  # fmt: skip

@@ -34,6 +34,7 @@ from certificates.actions.preparing import (
     collect_when_ready,
     confirm_lines,
     draft_certificate,
+    refresh_drafts,
     settle_fee,
 )
 from certificates.actions.rules import change_rules
@@ -73,6 +74,7 @@ __all__ = [
     "prepare_for_course",
     "prepare_handed",
     "prepare_transcript",
+    "refresh_drafts",
     "remind_of_expiry",
     "render_certificate",
     "reopen_certificate",

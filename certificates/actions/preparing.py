@@ -98,8 +98,25 @@ def collect_anew(*, certificate: Certificate, by: User) -> None:
     found = collecting.collect_again(certificate)
     if found is None:
         raise NoLongerPossible(_("This certificate was not collected from a plan or from results."), certificate)
-    content = with_languages_of(found.content, certificate) if certificate.data.get("own_languages") else found.content
+    content = _in_own_languages(found.content, certificate)
     change_draft(certificate=certificate, by=by, content=content, checks=found.checks)
+
+
+def refresh_drafts(*, participation: Participation) -> None:
+    """A room below has changed what a plan's certificate says: drafts follow, whatever was approved stays as it is."""
+    drafts = Certificate.objects.filter(participation=participation, state=State.DRAFT)
+    with transaction.atomic():
+        for certificate in drafts.select_for_update(of=("self",)).order_by("pk"):
+            found = collecting.collect(participation)
+            certificate.content = dict(_in_own_languages(found.content, certificate))
+            certificate.checks = found.checks
+            certificate.save(update_fields=["content", "checks"])
+            audit.record("certificate.collected", certificate, by=None)
+
+
+def _in_own_languages(content: Content, certificate: Certificate) -> Content:
+    """The languages that somebody has chosen for this certificate stay, whatever the programme prints."""
+    return with_languages_of(content, certificate) if certificate.data.get("own_languages") else content
 
 
 def choose_languages(*, certificate: Certificate, by: User, languages: list[str]) -> None:

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from certificates import content as contents
 from certificates.collecting import parts
@@ -14,7 +19,7 @@ from certificates.models import Kind
 from credpoints.common.translated import TextIn
 from credpoints.organisations.models import Programme
 from modules.models import Enrolment, EnrolmentState, Result
-from planning.models import Participation, PlanItem, PlanVersion, PlanVersionState
+from planning.models import Participation, Placement, PlacementState, PlanItem, PlanVersion, PlanVersionState
 
 # Lines without an offering: how somebody took part.
 MODES = {"practice": "work_based", "mentoring": "onsite", "coaching": "onsite", "portfolio": "online"}
@@ -27,6 +32,7 @@ class Line:
     item: PlanItem
     enrolment: Enrolment | None
     result: Result | None
+    practice: Placement | None = None  # confirmed by the company
 
     @property
     def needs_result(self) -> bool:
@@ -62,17 +68,25 @@ def agreed_version(participation: Participation) -> PlanVersion | None:
 
 
 def lines_of(participation: Participation, version: PlanVersion) -> list[Line]:
-    """The lines of the plan, each with its enrolment and its standing final or latest result (three queries)."""
+    """The lines of the plan, each with enrolment, standing final or latest result and practice (four queries)."""
     items = list(version.items.select_related("term", "offering__version__module__provider").order_by("position", "pk"))
     enrolments = Enrolment.objects.filter(person=participation.person, offering__in=[i.offering_id for i in items])
     by_offering = {enrolment.offering_id: enrolment for enrolment in enrolments.order_by("pk")}
     results = Result.objects.standing().filter(enrolment__in=by_offering.values()).order_by("attempt", "pk")
     by_enrolment = {result.enrolment_id: result for result in results}
+    practice = confirmed_practice(participation)
     found = []
     for item in items:
         enrolment = by_offering.get(item.offering_id) if item.offering_id else None
-        found.append(Line(item, enrolment, by_enrolment.get(enrolment.pk) if enrolment else None))
+        result = by_enrolment.get(enrolment.pk) if enrolment else None
+        found.append(Line(item, enrolment, result, practice.get(item.key)))
     return found
+
+
+def confirmed_practice(participation: Participation) -> dict[UUID, Placement]:
+    """What companies have confirmed, by the key of the plan's line."""
+    confirmed = Placement.objects.filter(participation=participation, state=PlacementState.CONFIRMED)
+    return {placement.line_key: placement for placement in confirmed}
 
 
 def checks_of(version: PlanVersion | None, lines: list[Line]) -> list[dict[str, Any]]:
@@ -97,11 +111,13 @@ def agreed_fees(participation: Participation) -> Decimal:
 
 
 def lines_to_confirm(participation: Participation) -> list[str]:
-    """The lines that no course finishes (practice, mentoring, work on the portfolio): a person confirms them."""
+    """The lines that neither a course nor a company finishes, such as mentoring: a person confirms them."""
     version = agreed_version(participation)
     if version is None:
         return []
-    return [item.title for item in version.items.filter(offering=None).order_by("position", "pk")]
+    practice = confirmed_practice(participation)
+    items = version.items.filter(offering=None).order_by("position", "pk")
+    return [item.title for item in items if item.key not in practice]
 
 
 def is_ready(participation: Participation) -> bool:
@@ -113,19 +129,35 @@ def is_ready(participation: Participation) -> bool:
 
 
 def item_of(line: Line, programme: Programme) -> Item:
-    """One line of the certificate, from the plan's snapshot and the result. Hours are those that were agreed on."""
+    """One line of the certificate, from the plan's snapshot and the result.
+
+    Hours are those that were agreed on; of practice, those that the company has confirmed.
+    """
     planned = line.item
     item = parts.item_of_module(
         planned.snapshot or {}, programme.organisation, kind=str(planned.kind), result=line.result
     )
     item["title"] = title_of(planned)
     item["hours"] = parts.plain(planned.hours)
+    if line.practice and line.practice.confirmed_hours:
+        item["hours"] = parts.plain(line.practice.confirmed_hours)
+        item["note"] = practice_note(line.practice)
     item["mode"] = item["mode"] or MODES.get(str(planned.kind), "")
     if line.is_exempt:
         item["status"] = "exempt"
     if not (line.result and line.result.is_final):
         item["credits"] = parts.plain(planned.credits)
     return item
+
+
+def practice_note(practice: Placement) -> TextIn:
+    """Where the practice took place, and that the company vouches for it; never the name of a person."""
+    written: TextIn = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            where = {"company": practice.company, "place": practice.place}
+            written[language] = _("at %(company)s, %(place)s; confirmed by the company") % where
+    return written
 
 
 def title_of(item: PlanItem) -> TextIn:

@@ -1,6 +1,7 @@
 """Forms of the planning room."""
 
 from planning.forms.participations import ConstraintsForm, MentoringForm, PeopleForm, WorkloadForm
+from planning.forms.placements import AnswerForm, ObjectionForm, PaperForm, PlacementForm
 from planning.forms.plans import (
     CatalogueForm,
     CommentForm,
@@ -26,27 +27,8 @@ from planning.forms.talks import (
 )
 
 __all__ = [
-    "BookForm",
-    "CancelForm",
-    "CatalogueForm",
-    "ChooseForm",
-    "CommentForm",
-    "ConfirmSummaryForm",
-    "ConstraintsForm",
-    "CourseForm",
-    "DropForm",
-    "FindingForm",
-    "FollowUpForm",
-    "GoalsForm",
-    "LineForm",
-    "MentoringForm",
-    "NewVersionForm",
-    "PeopleForm",
-    "PlanRulesForm",
-    "ReasonForm",
-    "RecordForm",
-    "ScanForm",
-    "SignerForm",
-    "WorkloadForm",
-    "reason_field",
+    "AnswerForm", "BookForm", "CancelForm", "CatalogueForm", "ChooseForm", "CommentForm", "ConfirmSummaryForm",
+    "ConstraintsForm", "CourseForm", "DropForm", "FindingForm", "FollowUpForm", "GoalsForm", "LineForm",
+    "MentoringForm", "NewVersionForm", "ObjectionForm", "PaperForm", "PeopleForm", "PlacementForm", "PlanRulesForm",
+    "ReasonForm", "RecordForm", "ScanForm", "SignerForm", "WorkloadForm", "offerings_for", "reason_field",
 ]  # fmt: skip

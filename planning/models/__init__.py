@@ -26,6 +26,7 @@ from planning.models.participations import (
     ParticipationState,
     TermChoice,
 )
+from planning.models.placements import Placement, PlacementState
 from planning.models.plans import (
     OPEN_STATES,
     ItemKind,
@@ -45,7 +46,8 @@ __all__ = [
     "ACTIVE_STATES", "OPEN_STATES", "Appointment", "AppointmentCell", "AppointmentLink", "AppointmentState",
     "Assignment", "AvailabilityException", "AvailabilityRule", "CalendarFeed", "ConsultationRecord",
     "ConsultationType", "EarlierWish", "ExceptionKind", "Finding", "FindingKind", "FollowUp", "ItemKind",
-    "MentoringKind", "MentoringSession", "Mode", "Participation", "ParticipationState", "Party", "Plan",
+    "MentoringKind", "MentoringSession", "Mode", "Participation", "ParticipationState", "Party", "Placement",
+    "PlacementState", "Plan",
     "PlanComment", "PlanItem", "PlanParty", "PlanSignature", "PlanVersion", "PlanVersionState", "ProposedContent",
     "ReasonCode", "Recognition", "SignatureMethod", "TermChoice", "VisitorCell", "WhoMayBook",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ from planning.forms import (
     WorkloadForm,
 )
 from planning.models import Participation, PlanVersionState
+from planning.practice import practice_lines
 from planning.workflow import PARTICIPATION
 
 
@@ -66,6 +67,7 @@ def _page(request: SignedInRequest, found: Participation, **forms: Any) -> dict[
         "reads_private_note": rules.may_read_private_note(user, found),
         "choices": list(found.term_choices.select_related("term")),
         "sessions": list(found.mentoring_sessions.select_related("mentor__person")),
+        "practice": practice_lines(found),
         "minutes": sum(session.minutes for session in found.mentoring_sessions.all()),
         "steps": [(row, _label(row, own)) for row in PARTICIPATION.available(found, user)],
         "people_form": PeopleForm(participation=found),

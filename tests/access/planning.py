@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from planning.actions import consultations, feeds, plans, records
-from planning.models import Appointment, ConsultationType, Participation, PlanVersion
+from planning.actions import consultations, feeds, placements, plans, records
+from planning.models import Appointment, ConsultationType, Participation, Placement, PlanVersion
 from tests.access.rows import Row, codes
 from tests.people import World
 from tests.planning.makers import (
@@ -11,6 +11,7 @@ from tests.planning.makers import (
     make_application,
     make_hours,
     make_participation,
+    make_placement,
     make_type,
     make_version,
 )
@@ -95,6 +96,21 @@ def party(world: World) -> list[Any]:
     return [found.uuid, found.plan.parties.get(party="advisor").pk]
 
 
+def practice(world: World) -> list[Any]:
+    """The address of one practice line."""
+    found = Placement.objects.first() or make_placement(world)
+    return [found.participation.uuid, found.line_key]
+
+
+def practice_uuid(world: World) -> list[Any]:
+    return [(Placement.objects.first() or make_placement(world)).uuid]
+
+
+def practice_token(world: World) -> list[Any]:
+    asked = Placement.objects.first() or make_placement(world)
+    return [placements.ask_company(placement=asked, by=world.vogel).rstrip("/").rsplit("/", 1)[-1]]
+
+
 NOBODY = {"anonymous": 302}
 TALK_STAFF = {**NOBODY, "vogel": 200, "aydin": 200, "petersen": 200}
 SEES_PLAN = {**NOBODY, "rana": 200, "vogel": 200, "aydin": 200, "petersen": 200}
@@ -154,6 +170,11 @@ ROWS: list[Row] = [
     Row("planning:constraints", codes(404, **EDITS), participation, "post", lambda w: {"private_note": "bis 15 Uhr"}),
     Row("planning:mentoring", codes(404, anonymous=302, rana=403, vogel=302, aydin=302, petersen=403), participation,
         "post", lambda w: {"kind": "career", "held_on": "2027-10-11", "minutes": "40", "topic": "Start"}),
+    Row("planning:practice", codes(404, **SEES_PLAN), practice),
+    Row("planning:practice_step", codes(404, **SEES_PLAN), lambda w: [*practice_uuid(w), "cancel"]),
+    Row("planning:confirm_practice", codes(200), practice_token),
+    Row("planning:object_to_practice", codes(422), practice_token, "post", lambda w: {"text": ""}),
+    Row("planning:practice_thanks", codes(200)),
     Row("planning:begin_plan", codes(404, **EDITS), participation, "post"),
     Row("planning:participation_step", codes(404, **SEES_PLAN), lambda w: [*participation(w), "withdraw"]),
     Row("planning:plan_version", codes(404, **SEES_PLAN), version),

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from certificates import actions, queries
 from certificates.models import Certificate, State
 from modules.models import Enrolment
-from planning.actions import plans
+from planning.actions import placements, plans
+from planning.actions.placements import Answer
 from planning.models import Participation, ParticipationState, PlanItem, PlanVersionState
 from portfolios.models import Entry
 from tests.certificates.makers import draft
 from tests.modules.factories import make_offering, make_result, make_version
 from tests.people import World
-from tests.planning.makers import make_participation
+from tests.planning.makers import ask, make_participation, make_placement
 
 
 @pytest.fixture
@@ -88,6 +89,43 @@ def test_practice_waits_for_a_person(world: World, participation: Participation)
     actions.confirm_lines(certificate=certificate, by=world.vogel)
     actions.freeze_certificate(certificate=certificate, by=world.vogel)
     assert certificate.state == State.FROZEN
+
+
+def test_practice_that_the_company_has_confirmed_waits_for_nobody(world: World, participation: Participation) -> None:
+    make_result(Enrolment.objects.get(), world.teacher)
+    certificate = Certificate.objects.get()
+    placement = make_placement(world, PlanItem.objects.get(kind="practice"))
+    answer = Answer(hours=Decimal("84.5"), name="Jens Krüger", position="Meister")
+
+    placements.confirm(placement=placement, token=ask(world, placement), answer=answer)
+
+    certificate.refresh_from_db()
+    practice = certificate.content["items"][1]
+    assert (practice["hours"], practice["note"]["de"]) == (
+        "84.5", "bei Stromwerk Brandenburg GmbH, Potsdam; vom Betrieb bestätigt",
+    )  # fmt: skip
+    assert "Krüger" not in str(certificate.content)
+    assert "practice_confirmed" not in {check.key for check in actions.checks_of(certificate)}
+    actions.freeze_certificate(certificate=certificate, by=world.vogel)
+    frozen = certificate.content
+
+    # What was approved stays, whatever the company says later.
+    placements.change_placement(placement=placement, step="set_aside", by=world.vogel, reason="Falscher Betrieb")
+    certificate.refresh_from_db()
+    assert certificate.content == frozen
+
+
+def test_a_draft_follows_when_the_word_of_a_company_is_set_aside(world: World, participation: Participation) -> None:
+    make_result(Enrolment.objects.get(), world.teacher)
+    placement = make_placement(world, PlanItem.objects.get(kind="practice"))
+    answer = Answer(hours=Decimal("84.5"), name="Jens Krüger")
+    placements.confirm(placement=placement, token=ask(world, placement), answer=answer)
+
+    placements.change_placement(placement=placement, step="set_aside", by=world.vogel, reason="Falscher Betrieb")
+
+    certificate = Certificate.objects.get()
+    assert (certificate.content["items"][1]["hours"], certificate.content["items"][1]["note"]) == ("90", {})
+    assert [check.ok for check in actions.checks_of(certificate) if check.key == "practice_confirmed"] == [False]
 
 
 def test_collecting_twice_gives_one_draft(world: World, participation: Participation) -> None:

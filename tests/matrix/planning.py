@@ -2,7 +2,7 @@
 
 from tests.matrix.tables import Table
 from tests.people import World
-from tests.planning.makers import make_participation, make_talk, make_version
+from tests.planning.makers import make_confirmed_placement, make_participation, make_talk, make_version
 
 ADVISORS = {"vogel", "aydin"}
 STAFF = {"vogel", "aydin", "petersen"}
@@ -55,6 +55,19 @@ TABLES: list[Table] = [
             "complete": ({"active"}, {"petersen", "system"}),
             "withdraw": ({"active", "paused"}, {"rana", "petersen"}),
             "exclude": ({"active", "paused"}, {"petersen"}),
+        },
+    ),
+    Table(
+        workflow="placement",
+        make=make_confirmed_placement,
+        steps={
+            "ask": ({"arranged", "asked"}, STAFF),
+            "take_back": ({"asked"}, {"rana", *STAFF}),
+            "confirm": ({"asked"}, {"system"}),
+            "object": ({"asked"}, {"system"}),
+            "confirm_on_paper": ({"arranged", "asked"}, STAFF),
+            "cancel": ({"arranged", "asked"}, {"rana", *STAFF}),
+            "set_aside": ({"confirmed"}, STAFF),
         },
     ),
 ]

@@ -1,6 +1,6 @@
 """Things of the planning room for tests: set only what matters."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +8,17 @@ from applicants.models import Application, FormVersion
 from credpoints.accounts.models import User
 from credpoints.organisations.models import Programme
 from modules.models import Module, ModuleVersion, Offering
-from planning.actions import consultations, participations, plans
-from planning.models import Appointment, AvailabilityRule, ConsultationType, Participation, PlanVersion
+from planning.actions import consultations, participations, placements, plans
+from planning.actions.placements import Answer
+from planning.models import (
+    Appointment,
+    AvailabilityRule,
+    ConsultationType,
+    Participation,
+    Placement,
+    PlanItem,
+    PlanVersion,
+)
 from tests.people import World
 
 NOW = datetime(2027, 7, 1, 8, 0, tzinfo=UTC)  # a Thursday
@@ -81,6 +90,45 @@ def make_version(world: World, participation: Participation | None = None) -> Pl
             credits=Decimal(5),
         )  # fmt: skip
     return version
+
+
+def practice_facts(**changes: Any) -> dict[str, Any]:
+    """What people say of a practice in a company."""
+    return {
+        "company": "Stromwerk Brandenburg GmbH", "place": "Potsdam", "tasks": "Schaltpläne prüfen",
+        "starts_on": date(2028, 5, 2), "ends_on": date(2028, 6, 9), "hours": Decimal(120),
+        "supervisor": "Jens Krüger", "supervisor_email": "jens.krueger@stromwerk.example", "supervisor_phone": "",
+        "language": "de", **changes,
+    }  # fmt: skip
+
+
+def practice_line(world: World, version: PlanVersion | None = None) -> PlanItem:
+    """A practice line in the second term of a draft."""
+    return plans.add_line(
+        version=version or make_version(world), by=world.vogel, title="Praxisphase", kind="practice",
+        term=world.summer, hours=Decimal(120), credits=Decimal(4),
+    )  # fmt: skip
+
+
+def make_placement(world: World, line: PlanItem | None = None, **changes: Any) -> Placement:
+    """A practice that the participant has arranged; nobody has been asked yet."""
+    line = line or practice_line(world)
+    return placements.arrange(
+        participation=line.version.plan.participation, line=line, by=world.rana, facts=practice_facts(**changes)
+    )
+
+
+def ask(world: World, placement: Placement) -> str:
+    """Ask the company; gives the token of its link."""
+    return placements.ask_company(placement=placement, by=world.vogel).rstrip("/").rsplit("/", 1)[-1]
+
+
+def make_confirmed_placement(world: World, **changes: Any) -> Placement:
+    """A practice that the company has confirmed by its link."""
+    placement = make_placement(world, **changes)
+    answer = Answer(hours=Decimal(120), name="Jens Krüger", position="Meister")
+    placements.confirm(placement=placement, token=ask(world, placement), answer=answer)
+    return placement
 
 
 def proposed_version(world: World) -> PlanVersion:
