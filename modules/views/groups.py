@@ -179,7 +179,8 @@ def attendance(request: SignedInRequest, uuid: str) -> HttpResponse:
         raise PermissionDenied
     lines = [line for line in queries.participants(session.offering) if line.enrolment.holds_seat]
     if request.method == "POST":
-        marks = {line.enrolment.pk: _mark(request.POST.get(f"mark-{line.enrolment.pk}")) for line in lines}
+        others = AttendanceState.PRESENT if "others_present" in request.POST else ""
+        marks = {line.enrolment.pk: _mark(request.POST.get(f"mark-{line.enrolment.pk}")) or others for line in lines}
         changed = actions.mark_attendance(session=session, marks=marks, by=request.user)
         messages.info(request, ngettext("%(n)s mark changed.", "%(n)s marks changed.", changed) % {"n": changed})
         return redirect("modules:group", uuid=session.offering.uuid)

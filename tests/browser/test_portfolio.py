@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from portfolios.models import Entry
 from tests.browser.walker import type_before_scripts
-from tests.portfolios.factories import make_entry
+from tests.portfolios.factories import make_entry, make_request
 
 
 def test_what_is_written_on_a_train_is_saved_once_the_connection_is_back(
@@ -53,3 +53,29 @@ def test_a_new_entry_is_kept_before_it_is_saved_and_found_after_the_browser_was_
     page.get_by_role("button", name="Speichern").click()
     expect(page.locator("h1")).to_have_text("Woche 1")
     assert [(entry.title, entry.body) for entry in Entry.objects.all()] == [("Woche 1", "Heute habe ich")]
+
+
+def test_a_mentor_marks_a_passage_and_improves_it(world, open_page, axe, no_sideways_scrolling) -> None:
+    entry = make_entry(world.rana, body="Ich habe heute ein Regler gebaut.")
+    make_request(entry, world.lorenz)
+    page = open_page(f"/feedback/{entry.uuid}/", user=world.lorenz, language="de", width=360)
+    axe(page)
+    no_sideways_scrolling(page, 320)
+
+    page.evaluate(
+        """() => {
+          const text = document.querySelector("[data-passages]").firstChild;
+          const range = document.createRange();
+          range.setStart(text, text.data.indexOf("ein Regler"));
+          range.setEnd(text, text.data.indexOf(" gebaut"));
+          document.getSelection().removeAllRanges();
+          document.getSelection().addRange(range);
+        }"""
+    )
+    expect(page.locator("#id_original")).to_have_value("ein Regler")
+    expect(page.locator("#id_proposal")).to_have_value("ein Regler")
+    page.locator("#id_proposal").fill("einen Regler")
+    page.get_by_role("button", name="Vorschlag hinzufügen").click()
+
+    expect(page.locator("ins")).to_have_text("einen Regler")
+    assert [(found.original, found.proposal) for found in entry.suggestions.all()] == [("ein Regler", "einen Regler")]

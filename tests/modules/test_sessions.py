@@ -174,3 +174,28 @@ def test_the_mail_about_an_enrolment_says_when_it_begins_and_which_dates_are_com
     assert "Es beginnt: Mo, 18. Oktober 2027, 10:00–12:00 (Ortszeit Berlin), online" in mail.body
     assert "- Mo, 25. Oktober 2027, 10:00–12:00 (Ortszeit Berlin)\n" in mail.body
     assert "11. Oktober" not in mail.body
+
+
+def test_who_was_missing_is_marked_and_the_others_were_there(world: World, sign_in) -> None:
+    offering = make_offering(world)
+    one, two, three = (
+        make_enrolment(world, user=user, offering=offering) for user in (world.rana, world.yusuf, world.aydin)
+    )
+    session = make_session(offering, FIRST)
+    address = reverse("modules:attendance", args=[session.uuid])
+
+    sign_in(world.teacher).post(address, {f"mark-{two.pk}": "absent", f"mark-{three.pk}": "", "others_present": "1"})
+
+    marks = dict(session.attendance_records.values_list("enrolment", "status"))
+    assert marks == {one.pk: "present", two.pk: "absent", three.pk: "present"}
+
+
+def test_saving_without_that_word_leaves_the_others_unrecorded(world: World, sign_in) -> None:
+    offering = make_offering(world)
+    one, two = make_enrolment(world, offering=offering), make_enrolment(world, user=world.yusuf, offering=offering)
+    session = make_session(offering, FIRST)
+
+    sign_in(world.teacher).post(reverse("modules:attendance", args=[session.uuid]), {f"mark-{two.pk}": "absent"})
+
+    assert list(session.attendance_records.values_list("enrolment", "status")) == [(two.pk, "absent")]
+    assert one.attendance_records.count() == 0
