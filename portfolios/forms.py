@@ -137,15 +137,19 @@ class PageForm(forms.ModelForm[Page]):
         help_texts = {"title": _("For example “Application as an electrical engineer”.")}
         widgets = {"introduction": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, entries: list[Entry], chosen: list[int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, entries: list[Entry], chosen: list[int], typed: dict[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.typed = typed
         self.entries = {entry.pk: entry for entry in entries}
         self.places = self._places(chosen)
 
     def _places(self, chosen: list[int]) -> dict[int, str]:
         """The number beside each entry: what was typed, else its place on the page, else empty."""
-        if self.is_bound:
-            return {pk: str(self.data.get(f"place-{pk}", "")).strip() for pk in self.entries}
+        typed = self.data if self.is_bound else self.typed
+        if typed:
+            return {pk: str(typed.get(f"place-{pk}", "")).strip() for pk in self.entries}
         return {pk: str(chosen.index(pk) + 1) if pk in chosen else "" for pk in self.entries}
 
     @property

@@ -14,13 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from credpoints.accounts.actions import open_account
 from credpoints.accounts.models import Person
+from credpoints.http import unsaved
 from credpoints.http.requests import SignedInRequest
 from portfolios import actions, queries, rules
 from portfolios.forms import OWN_KINDS, AboutForm, EntryFilterForm, EntryForm, EvidenceForm, NewEntryForm
 from portfolios.models import Entry, EntryFile, EntryKind, EntryState, Portfolio, SuggestionState
 from portfolios.prompts import PROMPTS, prompt_of
+from portfolios.views import keeping
 from portfolios.workflow import ENTRY
 
+ABOUT = "portfolio about"
 STEPS = {
     "show": actions.show_entry,
     "hide": actions.hide_entry,
@@ -67,12 +70,17 @@ def portfolio(request: SignedInRequest) -> HttpResponse:
 def about(request: SignedInRequest) -> HttpResponse:
     """The words about oneself."""
     own = own_portfolio(request)
-    form = AboutForm(request.POST if request.method == "POST" else None, instance=own)
+    answer, typed = keeping.answer_to_typing(request, ABOUT), keeping.typed_before(request, ABOUT)
+    if answer:
+        return answer
+    form = AboutForm(request.POST if request.method == "POST" else None, instance=own, initial=typed)
     if request.method == "POST" and form.is_valid():
         actions.describe_person(portfolio=own, by=request.user, **form.cleaned_data)
+        unsaved.forget(request, ABOUT)
         messages.info(request, _("Saved."))
         return redirect(own)
-    return render(request, "portfolios/about.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "typed": typed}
+    return render(request, "portfolios/about.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

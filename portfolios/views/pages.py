@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from credpoints.common.tokens import token_hash
 from credpoints.files.serving import answer_with
+from credpoints.http import unsaved
 from credpoints.http.requests import SignedInRequest
 from portfolios import actions, queries
 from portfolios.export import portfolio_zip
 from portfolios.forms import PageForm, ShareForm
 from portfolios.models import Entry, EntryState, Page, Share, ShareState
+from portfolios.views import keeping
 from portfolios.views.entries import own_portfolio
 from portfolios.workflow import SHARE
 
@@ -46,18 +48,23 @@ def page_edit(request: SignedInRequest, uuid: str) -> HttpResponse:
 
 
 def _page_form(request: SignedInRequest, page: Page | None) -> HttpResponse:
-    own = own_portfolio(request)
+    own, name = own_portfolio(request), f"portfolio page {page.uuid if page else 'new'}"
+    answer, typed = keeping.answer_to_typing(request, name), keeping.typed_before(request, name)
+    if answer:
+        return answer
     shareable = list(Entry.objects.filter(portfolio=own, state=EntryState.VISIBLE))
     chosen = [entry.pk for entry in queries.page_entries(page)] if page else []
     data = request.POST if request.method == "POST" else None
-    form = PageForm(data, instance=page, entries=shareable, chosen=chosen, initial={"language": own.language})
+    initial = {"language": own.language} | typed
+    form = PageForm(data, instance=page, entries=shareable, chosen=chosen, typed=typed, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("title", "language", "introduction")}
         saved = actions.save_page(portfolio=own, page=page, entries=form.chosen, by=request.user, **facts)
+        unsaved.forget(request, name)
         messages.info(request, _saved_words(saved))
         return redirect(saved)
     links = _open_links(page) if page else []
-    context = {"form": form, "page": page, "links": links}
+    context = {"form": form, "page": page, "links": links, "typed": typed}
     return render(request, "portfolios/page_edit.html", context, status=422 if form.errors else 200)
 
 
