@@ -73,7 +73,7 @@ def load(demo: Demo) -> None:
     for number, someone in enumerate(PEOPLE, start=1):
         email = f"{someone.given_name}.{someone.family_name}@demo.example".lower().replace("ı", "i")
         user = open_account(email=email, language=someone.language)
-        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
         _apply(demo, user, someone, at + timedelta(days=number))
 
 

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             return
         made = demo.build()
         for user in made.users.values():
-            EmailAddress.objects.get_or_create(
+            EmailAddress.objects.update_or_create(
                 user=user, email=user.email, defaults={"verified": True, "primary": True}
             )
         for room in ROOMS:
