@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -130,7 +130,7 @@ def _page(
         "programme": programme,
         "advisor": advisor,
         "advisors": list(staff_of(programme, Role.ADVISOR)) if is_admin(request.user, programme.pk) else [],
-        "weekdays": [WEEKDAYS[day] for day in range(7)],
+        "weekdays": [(WEEKDAYS[day], WEEKDAYS_ABBR[day]) for day in range(7)],
         "rows": [
             {
                 "label": f"{half // 2}:{30 * (half % 2):02d}",
