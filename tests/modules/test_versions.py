@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.urls import reverse
 
+from credpoints.workflow import NoLongerPossible
 from modules import actions
-from modules.drafting import content_of
+from modules.drafting import TEXTS, content_of
 from modules.models import Module, ModuleVersion
 from tests.modules.factories import COMPLETE, make_offering, make_version
 from tests.modules.written import fields_of
@@ -405,3 +406,34 @@ def test_an_emptied_form_is_saved_and_publishes_nothing(world: World, sign_in) -
     draft.refresh_from_db()
     assert (saved.status_code, pages, refused.status_code) == (302, [200, 200], 422)
     assert (draft.state, draft.title, draft.outcomes, draft.credit_framework) == ("draft", {}, [], "ects")
+
+
+def test_the_next_version_takes_over_every_word(world: World, sign_in) -> None:
+    said = {name: {"de": f"{name} auf Deutsch"} for name in TEXTS} | {
+        "hours_reason": "Labor", "homepage": "https://bht.example/rt", "licence": "CC BY 4.0", "duration_terms": 2,
+        "grading_scheme": "pass", "attempts_allowed": 5, "mode": "online", "credit_framework": "ecvet",
+        "purposes": ["broaden"], "required_languages": [{"language": "de", "level": "B2"}],
+    }  # fmt: skip
+    first = make_version(world, **said)
+
+    second = begin(sign_in(world.petersen), first)
+
+    assert {name: getattr(second, name) for name in said} == said
+    assert (second.valid_from, second.warnings, second.published_at) == (None, [], None)
+
+
+@pytest.mark.parametrize("step", ["submit", "approve", "publish"])
+def test_only_a_draft_is_changed_or_discarded(world: World, step: str) -> None:
+    version = make_version(world, publish=False)
+    actions.submit_version(version=version, by=world.petersen)
+    if step != "submit":
+        getattr(actions, f"{step}_version")(version=version, by=world.petersen)
+
+    for late in (
+        lambda: actions.change_draft(version=version, by=world.petersen, facts={"title": {"de": "Zu spät"}}),
+        lambda: actions.discard_draft(version=version, by=world.petersen),
+    ):
+        with pytest.raises(NoLongerPossible):
+            late()
+
+    assert ModuleVersion.objects.get().title == COMPLETE["title"]
