@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from credpoints.common.numbers import whole_number
 from portfolios.models import Entry, EntryKind, EntryState, Page, Portfolio
 
 # What people write themselves; proven entries come from results and certificates.
@@ -158,7 +159,7 @@ class PageForm(forms.ModelForm[Page]):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        wrong = [text for text in self.places.values() if text and not (text.isascii() and text.isdigit())]
+        wrong = [text for text in self.places.values() if text and whole_number(text) is None]
         if wrong:
             raise ValidationError(gettext("The places of the entries are whole numbers: 1, 2, 3 …"))
         if not any(self.places.values()):

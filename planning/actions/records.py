@@ -74,8 +74,8 @@ def confirm_summary(*, talk: Appointment, by: User, comment: str = "") -> None:
     if not is_visitor(by, talk):
         raise PermissionDenied
     with transaction.atomic():
-        record = ConsultationRecord.objects.select_for_update().get(appointment=talk)
-        if record.shared_at is None:
+        record = ConsultationRecord.objects.select_for_update().filter(appointment=talk).first()
+        if record is None or record.shared_at is None:
             raise NoLongerPossible(_("There is no summary to confirm yet."), talk)
         record.confirmed_at, record.person_comment = timezone.now(), comment
         record.save()

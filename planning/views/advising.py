@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credpoints.accounts.models import Role
+from credpoints.common.numbers import whole_number
 from credpoints.http.requests import SignedInRequest
 from credpoints.organisations.models import Programme
 from credpoints.workflow import NoLongerPossible, Step
@@ -151,7 +152,7 @@ def substitute(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Let another advisor take the talk over, after reading what the person is told."""
     talk = _talk(request, uuid)
     asked = (request.POST or request.GET).get("advisor", "")
-    advisor = get_object_or_404(staff_of(talk.programme, Role.ADVISOR), pk=asked if asked.isdigit() else 0)
+    advisor = get_object_or_404(staff_of(talk.programme, Role.ADVISOR), pk=whole_number(asked) or 0)
     if request.method == "GET":
         return _ask(
             request, talk, APPOINTMENT.steps["substitute"], hidden={"advisor": advisor.pk},

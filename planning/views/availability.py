@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from credpoints.accounts.models import Role, User
+from credpoints.common.numbers import whole_number
 from credpoints.http.requests import SignedInRequest
 from credpoints.organisations.models import Programme
 from credpoints.organisations.rules import is_admin, is_advisor
@@ -204,23 +205,23 @@ def _programme(request: SignedInRequest, slug: str) -> Programme:
 
 def _advisor(request: SignedInRequest, programme: Programme) -> User:
     """Oneself; an administrator may open the week of any advisor of the programme."""
-    asked = request.GET.get("advisor", "")
+    asked = whole_number(request.GET.get("advisor", ""))
     advisors = {advisor.pk: advisor for advisor in staff_of(programme, Role.ADVISOR)}
-    if asked.isdigit() and is_admin(request.user, programme.pk) and int(asked) in advisors:
-        return advisors[int(asked)]
+    if asked in advisors and is_admin(request.user, programme.pk):
+        return advisors[asked]
     if request.user.pk in advisors or not advisors:
         return request.user
     return next(iter(advisors.values()))
 
 
 def _address(request: SignedInRequest, slug: str) -> str:
-    asked = request.GET.get("advisor", "")
+    asked = whole_number(request.GET.get("advisor", ""))
     address = str(redirect("planning:availability", slug=slug).url)
-    return f"{address}?advisor={asked}" if asked.isdigit() else address
+    return address if asked is None else f"{address}?advisor={asked}"
 
 
 def _cell(text: str) -> Cell | None:
-    day, _dash, half = text.partition("-")
-    if not (day.isdigit() and half.isdigit()) or int(day) > 6 or int(half) >= availability.HALF_HOURS:
+    day, half = (whole_number(part) for part in text.partition("-")[::2])
+    if day is None or half is None or day > 6 or half >= availability.HALF_HOURS:
         return None
-    return int(day), int(half)
+    return day, half

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credpoints.accounts.models import Person, User
+from credpoints.common.numbers import whole_number
 from credpoints.http.requests import SignedInRequest
 from planning import openings, timetable
 from planning.actions import consultations
@@ -127,6 +128,5 @@ def _active(kind: ConsultationType, person: Person) -> Appointment | None:
 
 
 def _wanted_advisor(kind: ConsultationType, asked: str) -> User | None:
-    if not asked.isdigit():
-        return None
-    return next((advisor for advisor in openings.advisors_of(kind) if advisor.pk == int(asked)), None)
+    wanted = whole_number(asked)
+    return next((advisor for advisor in openings.advisors_of(kind) if advisor.pk == wanted), None)

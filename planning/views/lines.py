@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from credpoints.common.numbers import whole_number
 from credpoints.http.requests import SignedInRequest
 from credpoints.workflow import NoLongerPossible
 from planning import queries, rules
@@ -53,8 +54,8 @@ def add_line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 
 def _asked(request: SignedInRequest) -> dict[str, Any]:
-    term = request.GET.get("term", "")
-    return {"term": int(term)} if term.isdigit() else {}
+    term = whole_number(request.GET.get("term", ""))
+    return {} if term is None else {"term": term}
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,9 +107,8 @@ def take_course(request: SignedInRequest, pk: int) -> HttpResponse:
 def move_line(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a line into another term; with htmx only the board is drawn again."""
     item = load_line(request, pk)
-    term = request.POST.get("term", "")
     try:
-        plans.move_line(item=item, by=request.user, term_id=int(term) if term.isdigit() else None)
+        plans.move_line(item=item, by=request.user, term_id=whole_number(request.POST.get("term", "")))
     except ValidationError as refusal:
         raise NoLongerPossible(" ".join(refusal.messages), item.version) from None
     return board_again(request, item.version, opened=item)  # a line that is being arranged stays opened

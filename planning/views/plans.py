@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credpoints.audit.words import history
+from credpoints.common.numbers import whole_number
 from credpoints.http.requests import SignedInRequest
 from planning import drafting, letters
 from planning.actions import plans
@@ -41,8 +42,8 @@ def plan_news(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     The page is not redrawn under somebody's hands: it says who changed what and offers the fresh plan.
     """
     version = load_version(request, uuid)
-    seen = request.GET.get("seen", "")
-    lines = history(version, after=int(seen)) if seen.isdigit() and len(seen) < 10 else []
+    seen = whole_number(request.GET.get("seen", ""))
+    lines = [] if seen is None else history(version, after=seen)
     others = [line for line in lines if line.event.actor_id != request.user.pk]
     if not others:
         return HttpResponse(status=204)
@@ -156,6 +157,5 @@ def compare(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 
 def _other(version: PlanVersion, number: str) -> PlanVersion | None:
-    if number.isdigit():
-        return version.plan.versions.filter(number=int(number)).first()
-    return version.based_on
+    asked = whole_number(number)
+    return version.based_on if asked is None else version.plan.versions.filter(number=asked).first()

@@ -315,3 +315,33 @@ TALKS, PEOPLE = 7, 6
 def make_participation_of(world, user) -> None:
     application = Appointment.objects.get(person=user.person).application
     participations.open_participation(application=application, by=None)
+
+
+NO_NUMBERS = ["²", "٣", "9" * 5000, "-1", "x"]
+
+
+@pytest.mark.parametrize("written", NO_NUMBERS)
+def test_times_bear_anything_where_a_number_is_expected(world, kind, sign_in, written: str) -> None:
+    times = sign_in(world.rana).get(reverse("planning:times", args=[kind.pk]), {"advisor": written})
+    week = sign_in(world.petersen).get(
+        reverse("planning:availability", args=[world.programme.slug]), {"advisor": written}
+    )
+
+    assert (times.status_code, week.status_code) == (200, 200)
+
+
+@pytest.mark.parametrize("written", NO_NUMBERS)
+def test_plans_bear_anything_where_a_number_is_expected(world, sign_in, written: str) -> None:
+    client, version = sign_in(world.vogel), proposed_version(world)
+    news = client.get(reverse("planning:plan_news", args=[version.uuid]), {"seen": written})
+    other = client.get(reverse("planning:compare", args=[version.uuid]), {"with": written})
+
+    assert (news.status_code, other.status_code) == (204, 200)
+
+
+def test_a_summary_that_nobody_has_written_cannot_be_confirmed(world, sign_in) -> None:
+    talk = make_talk(world)
+
+    answer = sign_in(world.rana).post(reverse("planning:confirm_summary", args=[talk.uuid]), {"comment": "Ja"})
+
+    assert answer.status_code == 409
