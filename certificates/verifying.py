@@ -220,7 +220,7 @@ def _by_credential(data: bytes) -> Answer:
     try:
         document = json.loads(data)
         proofs.check(document, public_key=signing.public_key)
-    except (ValueError, proofs.NotGenuine, RecursionError):
+    except (ValueError, proofs.NotGenuine, RecursionError, OverflowError):
         return Answer("altered", register=claimed, findings=[Finding(False, _("The signature does not hold."))])
     certificate = claimed.certificate
     if certificate is None or document != json.loads(certificate.credential):

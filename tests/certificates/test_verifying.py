@@ -311,3 +311,11 @@ def test_the_seal_covers_the_whole_file(certificate: Certificate, tmp_path) -> N
     assert sealing.check_seal(pdf_of(certificate)).status == "whole"
     assert "Total document signed" in said
     assert "Signature is Valid" in said
+
+
+def test_a_number_that_no_computer_can_hold_is_an_altered_file(world: World) -> None:
+    document = json.loads(makers.issued(world).credential)
+
+    _kind, answer = verifying.by_file(json.dumps(document | {"name": 10**400}).encode())
+
+    assert answer.result == "altered"
