@@ -47,11 +47,12 @@ class Filter:
     def read(cls, query: Mapping[str, str]) -> "Filter":
         state, advisor = query.get("state", ""), query.get("advisor", "")
         return cls(
-            text=query.get("q", "").strip()[:100],
+            # A kept filter may hold what no address can: the database refuses the character NUL.
+            text=query.get("q", "").replace("\x00", "").strip()[:100],
             state=state if state in [*SHOWN_STATES, PENDING] else "",
             overall=query.get("result", "") if query.get("result") in Overall.values else "",
             advisor=advisor if NUMBER.match(advisor) or advisor == "none" else "",
-            country=query.get("country", "")[:2].upper(),
+            country=query.get("country", "").replace("\x00", "")[:2].upper(),
             sort=query.get("sort", "") if query.get("sort") in SORTS else "waiting",
         )
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from applicants.default_form import default_form
 from applicants.models import EligibilityRule, FormState, FormVersion
-from applicants.survey import BrokenForm, Survey, review_design
+from applicants.survey import BrokenForm, Survey, check_shape, review_design
 from applicants.workflow import FORM
 from credpoints.accounts.models import User
 from credpoints.audit import actions as audit
@@ -40,6 +40,7 @@ describe(
 def begin_form_draft(*, programme: Programme, by: User, content: Mapping[str, Any] | None = None) -> FormVersion:
     """Begin the next version: from a file, else from the published one, else from the survey that comes along."""
     if content is not None:
+        check_shape(content)
         Survey.read(content)
     with transaction.atomic():
         _lock(programme, by)

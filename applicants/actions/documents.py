@@ -54,6 +54,7 @@ def remove_file(*, application: Application, address: str, uuid: UUID, by: User)
     """Take a document away. Until something is handed in its bytes go too."""
     with transaction.atomic():
         locked = open_for(application, by, address)
+        _question(locked, address)
         answer = answer_at(locked, address)
         if not isinstance(answer.value, list):
             return

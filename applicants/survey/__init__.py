@@ -14,6 +14,7 @@ from applicants.survey.complaints import complaint
 from applicants.survey.conditions import BrokenForm, Condition, Test
 from applicants.survey.form import Survey
 from applicants.survey.questions import Field, Option, Problem, Question, Section, label_of
+from applicants.survey.shape import check_shape
 from applicants.survey.showing import Shown
 from applicants.survey.typed import clean_value, count_words, read_date, read_month, read_number
 from applicants.survey.words import COMPARING, DEGREES, KEY, LEVELS, OPERATORS, QUESTION_TYPES, SKILLS, Answers
@@ -39,6 +40,7 @@ __all__ = [
     "Shown",
     "Survey",
     "Test",
+    "check_shape",
     "clean_value",
     "complaint",
     "count_words",

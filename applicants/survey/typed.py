@@ -48,7 +48,7 @@ def read_date(text: str) -> date | None:
 def clean_value(question: Question, value: Any) -> Any:
     """Bring what a browser sends into the form that is stored; nothing is refused but what is far too long."""
     if question.type == "multi":
-        return [str(v)[:200] for v in value if v][:100] if isinstance(value, list) else []
+        return [str(v).replace("\x00", "")[:200] for v in value if v][:100] if isinstance(value, list) else []
     if question.type == "consent":
         return "yes" if value in {"yes", "on", "true"} else ""
     text = str(value or "").replace("\r\n", "\n").replace("\x00", "")

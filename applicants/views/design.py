@@ -122,8 +122,7 @@ def _import(request: SignedInRequest, programme: Programme) -> None:
         messages.error(request, _("Please choose a file of at most 1 MB."))
         return
     try:
-        content = json.loads(upload.cleaned_data["file"].read().decode().replace("\\u0000", ""))
-        json.dumps(content, ensure_ascii=False, allow_nan=False).encode()  # what no database takes fails here
+        content = json.loads(upload.cleaned_data["file"].read().decode().replace("\\u0000", "")) or {}
         actions.begin_form_draft(programme=programme, by=request.user, content=content)
     except (ValueError, RecursionError) as error:  # a BrokenForm is a ValueError
         messages.error(request, _("This file is no form: %(error)s") % {"error": error})

@@ -267,7 +267,8 @@ def file_add(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Attach a file that has arrived in pieces; answers the new list of files."""
     found = own(request, uuid)
     address = request.POST.get("address", "")
-    upload = get_object_or_404(Upload.objects.visible_to(request.user), token=request.POST.get("token", ""))
+    token = request.POST.get("token", "").replace("\x00", "")
+    upload = get_object_or_404(Upload.objects.visible_to(request.user), token=token)
     try:
         said = take_file(found, address, request.POST.get("replaces", ""), upload, by=request.user)
     except ValidationError as error:

@@ -102,6 +102,55 @@ def test_answers_for_staff_and_fields_that_do_not_exist_are_refused(world: World
     assert answers(application) == before
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"motives": ["a\x00b"]}, {"motives": ["ab"]}),
+        ({"goal": "a\x00b"}, {"goal": "ab"}),
+        ({"education.\x00.grade": "1"}, {}),
+        ({f"education.{'x' * 300}.grade": "1"}, {}),
+        ({"do": f"unfile:\x00|{uuid.uuid4()}"}, {}),
+        ({"do": f"unfile:{DOCUMENTS}\x00|{uuid.uuid4()}"}, {}),
+        ({"do": "remove:\x00"}, {}),
+    ],
+)
+def test_what_no_database_keeps_breaks_no_page(world: World, sign_in, typed: dict, kept: dict) -> None:
+    application = make_draft(world)
+    before = answers(application)
+    client = sign_in(world.rana)
+
+    answer = client.post(page(application, "goals"), {**typed, **{f"was:{name}": "0" for name in typed}})
+
+    assert answer.status_code < 500
+    assert answers(application) == before | kept
+    assert client.get(page(application, "goals")).status_code == 200
+
+
+def test_a_token_that_nobody_was_given_attaches_nothing(world: World, sign_in) -> None:
+    application = make_draft(world)
+
+    answer = sign_in(world.rana).post(
+        reverse("applicants:file_add", args=[application.uuid]), {"address": DOCUMENTS, "token": "a\x00"}
+    )
+
+    assert answer.status_code == 404
+
+
+def test_staff_ask_for_nothing_that_the_database_refuses(world: World, sign_in) -> None:
+    make_submitted(world)
+    client = sign_in(world.vogel)
+    addresses = [reverse(f"applicants:{name}", args=["credit-points"]) for name in ("search_save", "bulk")]
+    asked = {"what": "start_review", "scope": "all"}
+
+    codes = [
+        client.post(addresses[0], {"name": "a\x00", "query": "q=\x00"}).status_code,
+        client.post(addresses[1], {**asked, "query": "q=\x00", "token": "\x00"}).status_code,
+        client.post(addresses[1], {**asked, "query": "q=%00&country=%00"}).status_code,
+    ]
+
+    assert codes == [302, 200, 200]
+
+
 def test_an_answer_to_a_hidden_question_is_not_handed_in(world: World) -> None:
     application = make_draft(world, **{"languages.n1.first_language": "yes", "languages.n1.levels.reading": "C2"})
     actions.submit_application(application=application, by=world.rana)

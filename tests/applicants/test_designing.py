@@ -90,6 +90,13 @@ def sent_back(form) -> dict[str, Any]:
     return data
 
 
+def page_file(**facts: str) -> bytes:
+    """A file with a survey of one page; each fact is JSON."""
+    page = {"key": '"page"', "title": '{"de": "Seite"}', "questions": "[]"} | facts
+    inside = ", ".join(f'"{name}": {value}' for name, value in page.items())
+    return f'{{"languages": ["de"], "sections": [{{{inside}}}]}}'.encode()
+
+
 CONDITION = {
     "match": "any",
     "tests": [
@@ -600,8 +607,18 @@ def test_a_form_goes_out_and_comes_back_as_one_file(world: World, sign_in) -> No
 @pytest.mark.parametrize(
     "content",
     [
-        b"no json", b"{}", b'{"languages": ["de"], "sections": [{"key": "!"}]}', b"[" * 100_000, b"\xff",
+        b"no json", b"{}", b"[1, 2]", b"null", b"[" * 100_000, b"\xff", b"1" * 6000,
+        b'{"languages": ["de"], "sections": [{"key": "!"}]}',
+        b'{"languages": "de", "sections": []}',
         b'{"languages": ["de"], "sections": [], "x": "\\ud800"}', b'{"languages": ["de"], "sections": [], "x": NaN}',
+        page_file(title="5"),
+        page_file(max_items="1e400"),
+        page_file(min_items="1000000000"),
+        page_file(repeatable='"yes"'),
+        page_file(title='{"de": "a\\ud800"}'),
+        page_file(questions='[{"key": "b", "type": "text", "label": [1]}]'),
+        page_file(questions='[{"key": "b", "type": "text", "label": {"de": "x"}, "max_words": "9"}]'),
+        page_file(questions='[{"key": "b", "type": "choice", "label": {"de": "x"}, "options": 5}]'),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_form_is_refused_in_words(world: World, sign_in, content: bytes) -> None:
