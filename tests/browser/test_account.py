@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.conf import settings as django_settings
 from playwright.sync_api import Page, expect
 
+from credpoints.accounts.actions import open_account
 from credpoints.outbox.models import OutboxMessage
 from tests.thoroughness import LOOKS
 
@@ -100,6 +101,16 @@ def test_sign_in_without_javascript(world, open_page, last_mail) -> None:
     sign_in_by_code(page, "rana@example.org", last_mail)
 
     assert page.url.endswith("/my-path/")
+
+
+def test_somebody_invited_signs_in_with_one_code(world, open_page, last_mail) -> None:
+    open_account(email="invited@example.org", language="de")
+    page = open_page()
+
+    sign_in_by_code(page, "invited@example.org", last_mail)
+
+    assert page.url.endswith("/my-path/")
+    assert OutboxMessage.objects.filter(to="invited@example.org").count() == 1
 
 
 def test_new_person_opens_an_account(world, open_page, last_mail) -> None:
