@@ -29,6 +29,7 @@ from credpoints.home.sign_in import demo_user
 from credpoints.http.requests import SignedInRequest, user_of
 from credpoints.jobs.models import Job
 from credpoints.organisations.models import Programme, Stage
+from credpoints.organisations.rules import begins_programmes
 from credpoints.outbox import actions as outbox
 from credpoints.outbox.models import MessageState, OutboxMessage
 from credpoints.outbox.rules import may_read_body, may_resend
@@ -124,6 +125,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         "own_times": days.own_times(request.user),
         "walks_too": days.walks_too(request.user),
         "administered": Programme.objects.administered_by(request.user).order_by("pk"),
+        "begins_programmes": begins_programmes(request.user),
     }
     return render(request, "home/today.html", context)
 

@@ -21,4 +21,7 @@ def test_an_empty_installation_gets_organisation_keys_and_administrator(db, sign
     administrator = User.objects.get()
     assert (administrator.email, Organisation.objects.get().country) == ("dean@bht.example", "DE")
     assert (SigningKey.objects.count(), len(list((tmp_path / "keys").rglob("*.pem")))) == (2, 2)
-    assert sign_in(administrator).get(reverse("home:programme_new")).status_code == 200
+    client = sign_in(administrator)
+    link = f'href="{reverse("home:programme_new")}"'
+    assert client.get(reverse("home:today")).content.decode().count(link) == 2  # the next step, and the list beside it
+    assert client.get(reverse("home:programme_new")).status_code == 200

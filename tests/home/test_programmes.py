@@ -241,3 +241,21 @@ def test_rooms_that_change_their_rules_at_once_both_keep_them(world: World) -> N
     stored = Programme.objects.get(pk=world.programme.pk)
     assert stored.room_settings("planning")["practice_phases"] == 2
     assert stored.room_settings("certificates")["attendance_share"] == 80
+
+
+def test_only_who_administers_an_organisation_is_offered_a_new_programme(world: World, sign_in) -> None:
+    address = reverse("home:programme_new")
+
+    def is_offered() -> bool:
+        return address in sign_in(world.petersen).get(reverse("home:today")).content.decode()
+
+    without = is_offered()
+    grant_role(
+        user=world.petersen,
+        role=Role.PROGRAMME_ADMIN,
+        scope_kind=ScopeKind.ORGANISATION,
+        scope_id=world.organisation.pk,
+        by=None,
+    )
+
+    assert (without, is_offered()) == (False, True)
