@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("technical/", admin.site.urls),
 ]
+handler400 = "credpoints.home.views.bad_request"
 handler403 = "credpoints.home.views.forbidden"
 handler404 = "credpoints.home.views.not_found"
 handler500 = "credpoints.home.views.server_error"
