@@ -7,7 +7,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# The user of the image has no home, and fontconfig looks through every font again where it cannot keep what it found.
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=/tmp/cache
 COPY requirements.lock .
 RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
 COPY . .
@@ -15,7 +16,7 @@ COPY . .
 RUN python script/compile_messages.py \
     && DEPLOYMENT=production SECRET_KEY=only-while-building VAR_DIR=/tmp/build python manage.py collectstatic --noinput
 
-RUN useradd --system --uid 10001 credpoints && install -d -o credpoints /data
+RUN useradd --uid 10001 --no-create-home credpoints && install -d -o credpoints /data
 USER credpoints
 VOLUME /data
 EXPOSE 8000

@@ -17,7 +17,7 @@ ONLY_COMPOSE = {"POSTGRES_PASSWORD"}  # read by the database's container
 
 def example() -> dict[str, str]:
     lines = (line for line in (ROOT / ".env.example").read_text().splitlines() if line and not line.startswith("#"))
-    return dict(line.split("=", 1) for line in lines)
+    return {name: value.strip("'") for name, value in (line.split("=", 1) for line in lines)}
 
 
 @pytest.fixture(scope="module")
