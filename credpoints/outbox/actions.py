@@ -78,7 +78,7 @@ def queue(
         language=letter.language,
         recipient=user,
         to=letter.to,
-        subject=letter.subject[:300],
+        subject=" ".join(letter.subject.split())[:300],  # one line, or no mail server takes it
         body=letter.body,
         attachments=[dict(a) for a in attachments or []],
         programme_id=programme_id if programme_id is not None else getattr(about, "programme_id", None),

@@ -62,6 +62,20 @@ def test_a_mail_is_sent_once_with_text_and_links(world: World, run_jobs) -> None
     assert '<a href="https://a.example/"' in sent.alternatives[0].content
 
 
+@pytest.mark.parametrize("ending", ["\r", "\n", "\r\n", "\u2028", "\x0b"])
+def test_a_name_with_a_line_ending_stays_in_the_subject(world: World, run_jobs, ending: str) -> None:
+    subject = f"Rana{ending}Bcc: stranger@elsewhere.example"
+    forged = outbox.Letter(to=world.rana.email, language="de", subject=subject, body="Guten Tag")
+
+    with transaction.atomic():
+        outbox.queue("test/mail", to=world.rana, letter=forged)
+    run_jobs()
+
+    assert [(sent.subject, sent.recipients()) for sent in mail.outbox] == [
+        ("Rana Bcc: stranger@elsewhere.example", [world.rana.email])
+    ]
+
+
 def test_the_same_key_sends_one_mail_for_ever(world: World, run_jobs) -> None:
     first, second = queue(world.rana, key="seat:7"), queue(world.rana, key="seat:7")
 
