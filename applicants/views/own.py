@@ -52,7 +52,12 @@ def typed_in(request: HttpRequest, survey: Survey) -> tuple[dict[str, Any], dict
 
 
 def keep_for_later(request: HttpRequest, uuid: UUID) -> None:
-    """Put what was typed into the visitor's session; it is saved as soon as the right person has signed in."""
+    """Put what was typed into the visitor's session; it is saved as soon as the right person has signed in.
+
+    Nothing is kept for an application that does not exist, so that machines do not fill the sessions.
+    """
+    if not Application.objects.filter(uuid=uuid).exists():
+        return
     kept = dict(request.session.get("kept", {}))
     fields = {name: request.POST.getlist(name) for name in request.POST if name not in {"csrfmiddlewaretoken", "do"}}
     kept[str(uuid)] = {**kept.get(str(uuid), {}), **fields}

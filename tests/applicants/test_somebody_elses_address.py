@@ -1,6 +1,7 @@
 """Somebody begins with an address that is not theirs: whoever reads its mail gets the account, and nobody else."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,7 +12,7 @@ from applicants.models import Application
 from credpoints.accounts.models import Role, User
 from credpoints.home.actions import invite_colleague
 from credpoints.outbox.models import OutboxMessage
-from tests.applicants.make import make_form
+from tests.applicants.make import make_draft, make_form
 from tests.people import World
 
 MAYA, STRANGER = "maya@example.org", "stranger@elsewhere.example"
@@ -98,3 +99,15 @@ def test_a_role_given_to_an_address_does_not_fall_to_whoever_has_begun_with_it(w
     invite_colleague(programme=world.programme, email=MAYA, role=Role.ADVISOR, language="de", by=world.petersen)
 
     assert stranger.get(reverse("applicants:applications", args=[world.programme.slug])).status_code == 302
+
+
+def test_what_is_sent_without_a_session_is_kept_for_applications_that_exist_only(world: World) -> None:
+    draft, nothing = make_draft(world).uuid, uuid4()
+
+    kept = {}
+    for uuid in (draft, nothing):
+        visitor = Client()
+        answer = visitor.post(reverse("applicants:section", args=[uuid, "person"]), {"goal": "x", "was:goal": ""})
+        kept[uuid] = (answer.url == reverse("applicants:resume", args=[uuid]), list(visitor.session.get("kept", {})))
+
+    assert kept == {draft: (True, [str(draft)]), nothing: (True, [])}
