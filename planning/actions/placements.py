@@ -109,7 +109,7 @@ def ask_company(*, placement: Placement, by: User, tell: bool = True, now: datet
     with PLACEMENT.take("ask", placement, by=by) as locked:
         locked.token_hash = token_hash(token)
         locked.asked_at = now
-        locked.asked_until = timezone.localdate(now) + timedelta(days=DAYS_TO_ANSWER)
+        locked.asked_until = max(timezone.localdate(now), locked.ends_on) + timedelta(days=DAYS_TO_ANSWER)
         locked.objection, locked.objected_at = "", None
         if tell:
             outbox.queue(

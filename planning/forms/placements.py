@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy
 from planning.actions.placements import Answer
 from planning.models import Placement
 from planning.models.placements import MOST_HOURS
+from planning.models.plans import plain
 
 
 def hours_field(label: str, initial: Decimal | None = None) -> forms.DecimalField:
-    """Hours of a practice, written as people of the reader's language write numbers."""
+    """Hours of a practice, written as people of the reader's language write numbers: 120 and not 120.00."""
+    initial = None if initial is None else Decimal(plain(initial))
     return forms.DecimalField(
         label=label, initial=initial, min_value=1, max_value=int(MOST_HOURS), decimal_places=2, localize=True
     )
@@ -45,7 +47,7 @@ class PlacementForm(forms.ModelForm[Placement]):
     def __init__(self, *args: Any, own_addresses: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.own_addresses = own_addresses
-        hours = self.initial.get("hours")
+        hours = self.initial.pop("hours", None)
         self.fields["hours"] = hours_field(_("Hours in all"), hours)
 
     def clean_supervisor_email(self) -> str:

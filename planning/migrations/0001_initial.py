@@ -426,7 +426,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('arranged', 'arranged'), ('asked', 'the company is asked to confirm'), ('confirmed', 'confirmed by the company'), ('cancelled', 'does not take place'), ('set_aside', 'the confirmation was set aside')], default='arranged', max_length=10)),
                 ('edition', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('company', models.CharField(max_length=200, verbose_name='company')),
+                ('company', models.CharField(max_length=200, verbose_name='name of the company')),
                 ('place', models.CharField(max_length=200, verbose_name='town or region')),
                 ('tasks', models.TextField(max_length=4000, verbose_name='tasks')),
                 ('starts_on', models.DateField(verbose_name='first day')),

@@ -67,7 +67,7 @@ class Placement(models.Model):
     edition = models.PositiveIntegerField(default=1)  # rises with every save, so a stale form is noticed
     changed_at = models.DateTimeField(default=timezone.now)
 
-    company = models.CharField(_("company"), max_length=200)
+    company = models.CharField(_("name of the company"), max_length=200)
     place = models.CharField(_("town or region"), max_length=200)
     tasks = models.TextField(_("tasks"), max_length=4000)
     starts_on = models.DateField(_("first day"))
@@ -130,6 +130,11 @@ class Placement(models.Model):
     @property
     def can_be_edited(self) -> bool:
         return self.state == PlacementState.ARRANGED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last day has passed."""
+        return self.ends_on < timezone.localdate()
 
     @property
     def is_confirmed(self) -> bool:

@@ -295,6 +295,23 @@ def test_a_link_works_on_its_last_day_and_not_after(world, client, time_machine)
     assert client.post(link(token), {"hours": "90", "name": "Jens"}).status_code == 404
 
 
+def test_a_link_sent_before_the_end_works_until_after_it(world, client, time_machine) -> None:
+    time_machine.move_to("2028-01-10 10:00+01:00")
+    placement = make_placement(world)
+    token = ask(world, placement)
+    assert placement.asked_until == date(2028, 8, 8)
+
+    time_machine.move_to("2028-06-10 10:00+02:00")
+
+    assert client.get(link(token)).status_code == 200
+
+
+def test_hours_stand_in_the_form_as_people_write_them(world, sign_in) -> None:
+    placement = make_placement(world, hours=Decimal("120.50"))
+    page = sign_in(world.rana).get(placement.get_absolute_url()).content.decode()
+    assert 'value="120,5"' in page
+
+
 def test_a_link_replaced_while_its_page_was_open_confirms_nothing(world) -> None:
     placement = make_placement(world)
     old = ask(world, placement)
