@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from credpoints.workflow import NoLongerPossible
-from modules import actions
+from modules import actions, checklist
+from modules.comparing import differences
 from modules.drafting import TEXTS, content_of
 from modules.models import Module, ModuleVersion
 from tests.modules.factories import COMPLETE, make_offering, make_version
@@ -437,3 +438,28 @@ def test_only_a_draft_is_changed_or_discarded(world: World, step: str) -> None:
             late()
 
     assert ModuleVersion.objects.get().title == COMPLETE["title"]
+
+
+def test_what_is_saved_is_no_longer_kept_as_unsaved(world: World, sign_in) -> None:
+    client = sign_in(world.petersen)
+    draft = begin(client, make_version(world))
+    unsaved = write(client, draft, do="add:outcomes")
+
+    write(client, draft, aim_de="Gespeichert.")
+
+    again = client.get(draft.get_edit_url())
+    assert (unsaved.context["is_unsaved"], again.context["is_unsaved"]) == (True, False)
+    assert len(again.context["form"].rows["outcomes"].forms) == 1
+
+
+def test_line_ends_of_another_browser_are_no_difference() -> None:
+    before, after = (ModuleVersion(aim={"de": text}) for text in ("Erstens\r\nzweitens", "Erstens\nzweitens"))
+
+    assert differences(before, after) == []
+
+
+def test_missing_criteria_lead_to_the_assessment_without_them(world: World) -> None:
+    whole = COMPLETE["assessments"][0]
+    version = make_version(world, publish=False, assessments=[whole, {**whole, "criteria": {}}])
+
+    assert [point.anchor for point in checklist.missing(version)] == ["id_assessments-1-criteria_0"]
