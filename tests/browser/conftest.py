@@ -186,7 +186,8 @@ class KeptWindows:
                 reduced_motion="reduce",
             )
             context.set_default_timeout(PATIENCE)
-            context.add_init_script("localStorage.clear()")
+            # A page without an origin, such as a blank one, has no storage and refuses the question.
+            context.add_init_script("try { localStorage.clear(); } catch { }")
             context.add_init_script(Axe().axe_script)
             page = context.new_page()
             page.on("console", lambda message: worth_reporting(message) and self.complaints.append(message.text))
