@@ -339,6 +339,14 @@ def test_plans_bear_anything_where_a_number_is_expected(world, sign_in, written:
     assert (news.status_code, other.status_code) == (204, 200)
 
 
+def test_the_list_of_participants_bears_a_search_for_thousands_of_words(world, sign_in) -> None:
+    make_participation(world)
+
+    answer = sign_in(world.vogel).get(reverse("planning:participations"), {"q": "a " * 1900})
+
+    assert answer.status_code == 200
+
+
 def test_a_summary_that_nobody_has_written_cannot_be_confirmed(world, sign_in) -> None:
     talk = make_talk(world)
 
