@@ -19,7 +19,7 @@ A2 = dict.fromkeys(
 
 
 def apply_as(world: World, name: str, **changes: str) -> Application:
-    user = make_user(f"{name.lower()}@example.org", name, "Muster")
+    user = make_user(f"{name[:20].lower()}@example.org", name, "Muster")
     return make_submitted(world, user, given_name=name, family_name="Muster", **changes)
 
 
@@ -80,3 +80,12 @@ def test_one_more_than_there_are_places_waits(world: World, open_page, language,
     head.sees("All %(places)s places are taken: the application is on the waiting list.", places=1)
     states = [Application.objects.get(pk=a.pk) for a in seated]
     assert [(a.state, a.waiting_rank) for a in states] == [("accepted", None), ("waitlisted", 1)]
+
+
+@pytest.mark.parametrize("width", [320, PHONE, 1280])
+def test_the_list_bears_names_without_a_gap(world: World, open_page, no_sideways_scrolling, width: int) -> None:
+    apply_as(world, "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunternehmen")
+
+    page = open_page("/programmes/credit-points/applications/", user=world.vogel)
+
+    no_sideways_scrolling(page, width)
