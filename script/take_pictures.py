@@ -53,7 +53,10 @@ with sync_playwright() as playwright:
         executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"), args=FLAGS
     )
     for name, link, path in todo:
-        page = browser.new_context(viewport={"width": 1100, "height": 720}, locale="en-GB").new_page()
+        context = browser.new_context(viewport={"width": 1100, "height": 720}, locale="en-GB")
+        # The language of README.md, whatever an account has chosen.
+        context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": settings.BASE_URL}])
+        page = context.new_page()
         if link:
             page.goto(link)
         page.goto(f"{settings.BASE_URL}{path}")
