@@ -15,6 +15,7 @@ TITLES: dict[str, str | Promise] = {
     "form": _("Survey and its versions"),
     "appointment": _("Talk"),
     "participation": _("Participation"),
+    "placement": _("Practice in a company"),
     "plan_version": _("Plan and its versions"),
     "module_version": _("Module and its versions"),
     "offering": _("Offering of a module"),

@@ -1,13 +1,17 @@
 """Forms of the administrator's pages."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeAlias
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from credpoints.accounts.models import Role
-from credpoints.common.translated import TranslatedFormField
+from credpoints.common.translated import TranslatedFormField, text_in
+from credpoints.organisations.actions import settings_fingerprint
 from credpoints.organisations.models import Organisation, Programme, Stage, Term
 from credpoints.organisations.presets import PRESETS
 
@@ -19,6 +23,7 @@ class ProgrammeForm(forms.ModelForm[Programme]):
     aim = TranslatedFormField(label=_("Aim"), long=True, required=False)
     eligibility_text = TranslatedFormField(label=_("Eligibility in plain words"), long=True, required=False)
     funding_note = TranslatedFormField(label=_("Funding note"), long=True, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)  # the fingerprint of what the form began from
     stages = forms.MultipleChoiceField(
         label=_("Stations of the path"), choices=Stage.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -49,6 +54,31 @@ class ProgrammeForm(forms.ModelForm[Programme]):
             "applications_close_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = _("Time of the programme's place: %(zone)s.") % {"zone": self.instance.time_zone}
+        for name in ("applications_open_at", "applications_close_at"):
+            self.fields[name].help_text = zone
+        self.fields["seen"].initial = settings_fingerprint(self.instance, self.Meta.fields)
+
+    def facts(self) -> dict[str, Any]:
+        """What is saved of the form."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def differences(self, saved: Programme) -> list[tuple[str, str]]:
+        """What somebody else has saved otherwise: the field's label and the other text."""
+        pairs = [(name, getattr(saved, name)) for name in self.Meta.fields]
+        other = [(name, value) for name, value in pairs if value != self.cleaned_data[name]]
+        return [(str(self.fields[name].label), _in_words(value)) for name, value in other]
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, dict):
+        return text_in(value)
+    if isinstance(value, list):
+        return ", ".join(str(Stage(one).label) for one in value)
+    return str(localize(timezone.localtime(value) if isinstance(value, datetime) else value))
+
 
 def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -69,6 +99,7 @@ class TermForm(forms.ModelForm[Term]):
         widgets = {"starts_on": _day(), "ends_on": _day()}
 
 
+TermForms: TypeAlias = "forms.BaseInlineFormSet[Term, Programme, TermForm]"
 TermFormSet = forms.inlineformset_factory(Programme, Term, form=TermForm, extra=1, can_delete=False)
 
 
@@ -92,6 +123,8 @@ class NewProgrammeForm(forms.Form):
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"])
+        if slug == "new":  # the address of this very page
+            raise forms.ValidationError(_("This name is taken by a page of ours. Choose another one."))
         if Programme.objects.filter(slug=slug).exists():
             raise forms.ValidationError(_("Another programme has this address already."))
         return slug

@@ -1,5 +1,7 @@
 """The administrator's pages: one programme's settings, terms and people."""
 
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,7 +15,7 @@ from credpoints.accounts.models import Role, RoleAssignment, ScopeKind
 from credpoints.accounts.rules import scope_ids
 from credpoints.audit.words import history as history_of
 from credpoints.home import actions, programme_queries
-from credpoints.home.programme_forms import ColleagueForm, NewProgrammeForm, ProgrammeForm, TermFormSet
+from credpoints.home.programme_forms import ColleagueForm, NewProgrammeForm, ProgrammeForm, TermForms, TermFormSet
 from credpoints.http.requests import SignedInRequest
 from credpoints.organisations import actions as organisations
 from credpoints.organisations.models import Organisation, Programme
@@ -40,16 +42,42 @@ def programme(request: SignedInRequest, slug: str) -> HttpResponse:
 def programme_settings(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change what the programme says and when one can apply."""
     found = get_object_or_404(Programme.objects.administered_by(request.user), slug=slug)
-    form = ProgrammeForm(request.POST or None, instance=found)
-    terms = TermFormSet(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid() and terms.is_valid():
-        fresh = Programme.objects.get(pk=found.pk)
-        organisations.change_programme(programme=fresh, by=request.user, **form.cleaned_data)
-        terms.save()
-        messages.info(request, _("Saved."))
-        return redirect("home:programme", slug=slug)
-    status = 422 if request.method == "POST" else 200
-    context = {"programme": found, "form": form, "terms": terms}
+    # Deadlines are those of the programme's place, wherever its administrator happens to be.
+    with timezone.override(ZoneInfo(found.time_zone)):
+        form = ProgrammeForm(request.POST or None, instance=found)
+        terms = TermFormSet(request.POST or None, instance=found)
+        if request.method == "POST" and form.is_valid() and terms.is_valid():
+            return _save_settings(request, slug, form, terms)
+        return _settings_page(request, slug, form, terms, status=422 if request.method == "POST" else 200)
+
+
+def _save_settings(request: SignedInRequest, slug: str, form: ProgrammeForm, terms: TermForms) -> HttpResponse:
+    fresh = Programme.objects.get(slug=slug)
+    changed = terms.save(commit=False)
+    try:
+        organisations.change_settings(
+            programme=fresh, by=request.user, seen=form.cleaned_data["seen"], facts=form.facts(), terms=changed
+        )
+    except organisations.SettingsChanged as refusal:
+        differences = form.differences(refusal.programme)
+        data = request.POST.copy()
+        data["seen"] = organisations.settings_fingerprint(refusal.programme, form.facts())
+        again = ProgrammeForm(data, instance=form.instance)
+        return _settings_page(request, slug, again, terms, differences=differences, status=409)
+    messages.info(request, _("Saved."))
+    return redirect("home:programme", slug=slug)
+
+
+def _settings_page(
+    request: SignedInRequest, slug: str, form: ProgrammeForm, terms: TermForms, *, status: int,
+    differences: list[tuple[str, str]] | None = None,
+) -> HttpResponse:  # fmt: skip
+    context = {
+        "programme": Programme.objects.get(slug=slug),
+        "form": form,
+        "terms": terms,
+        "differences": differences,
+    }
     return render(request, "home/programme_settings.html", context, status=status)
 
 

@@ -1,5 +1,7 @@
 """Every write about organisations, programmes and terms."""
 
+import json
+from collections.abc import Iterable
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
@@ -13,7 +15,8 @@ from credpoints.accounts import actions as accounts
 from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User, role_day
 from credpoints.audit import actions as audit
 from credpoints.audit.words import describe
-from credpoints.organisations.models import Organisation, Programme, ProgrammeState
+from credpoints.common.tokens import content_hash
+from credpoints.organisations.models import Organisation, Programme, ProgrammeState, Term
 from credpoints.organisations.presets import PRESETS
 from credpoints.organisations.rules import is_admin
 
@@ -21,6 +24,7 @@ describe(
     {
         "programme.created": _("Created the programme"),
         "programme.changed": _("Changed the settings: %(fields)s"),
+        "programme.terms": _("Changed the terms: %(terms)s"),
         "programme.published": _("Published the programme"),
         "programme.role_given": _("Gave %(name)s the role “%(role)s”"),
         "programme.role_ended": _("Ended the role “%(role)s” of %(name)s"),
@@ -70,6 +74,43 @@ def change_programme(*, programme: Programme, by: User, **changes: Any) -> Progr
         if changed:
             audit.record("programme.changed", locked, by=by, programme_id=locked.pk, fields=", ".join(changed))
     return locked
+
+
+class SettingsChanged(Exception):
+    """Somebody else has saved the settings since the form was opened; nothing was saved."""
+
+    def __init__(self, programme: Programme) -> None:
+        super().__init__("the settings were changed meanwhile")
+        self.programme = programme
+
+
+def settings_fingerprint(programme: Programme, names: Iterable[str]) -> str:
+    """The same for the same settings and terms: a form that began from others is out of date."""
+    facts = [getattr(programme, name) for name in sorted(names)]
+    terms = list(programme.terms.values_list("pk", "code", "starts_on", "ends_on", "teaching_weeks"))
+    return content_hash(json.dumps([facts, terms], sort_keys=True, default=str))
+
+
+def change_settings(
+    *, programme: Programme, by: User, seen: str, facts: dict[str, Any], terms: Iterable[Term]
+) -> Programme:
+    """Change the configuration and add or change terms, all or nothing. Raises SettingsChanged for a stale form."""
+    with transaction.atomic():
+        locked = _locked_for(by, programme)
+        if seen != settings_fingerprint(locked, facts):
+            raise SettingsChanged(locked)
+        changed = change_programme(programme=locked, by=by, **facts)
+        saved = [_saved_term(term, locked) for term in terms]
+        if saved:
+            audit.record("programme.terms", locked, by=by, programme_id=locked.pk, terms=", ".join(saved))
+    return changed
+
+
+def _saved_term(term: Term, programme: Programme) -> str:
+    term.programme = programme
+    term.full_clean()
+    term.save()
+    return term.code
 
 
 def publish_programme(*, programme: Programme, by: User) -> None:

@@ -1,5 +1,7 @@
 """The administrator's pages: settings, terms, people."""
 
+import re
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -10,14 +12,16 @@ from certificates.actions import change_rules
 from credpoints.accounts.actions import grant_role
 from credpoints.accounts.models import Role, RoleAssignment, ScopeKind, User
 from credpoints.audit.models import AuditEvent
+from credpoints.home.programme_forms import NewProgrammeForm, ProgrammeForm
 from credpoints.organisations.actions import (
     change_programme,
     create_programme,
     end_role,
     give_role,
     publish_programme,
+    settings_fingerprint,
 )
-from credpoints.organisations.models import Programme, ProgrammeState, Stage, Term
+from credpoints.organisations.models import Organisation, Programme, ProgrammeState, Stage, Term
 from credpoints.organisations.presets import PRESETS
 from credpoints.organisations.rules import is_admin
 from credpoints.outbox.models import OutboxMessage
@@ -30,6 +34,7 @@ def settings_data(programme: Programme, **changes: str | list[str]) -> dict[str,
     """What the browser would send for the settings page without any change."""
     data: dict[str, object] = {
         "title_de": "Credit Points", "title_en": "Credit Points", "aim_de": "Ziel", "aim_en": "Aim",
+        "seen": settings_fingerprint(Programme.objects.get(pk=programme.pk), ProgrammeForm.Meta.fields),
         "stages": programme.stages, "places": "20", "applications_open_at": "2027-03-01T00:00",
         "applications_close_at": "2027-06-30T23:59", "answer_within_days": "21", "hours_per_credit": "30",
         "certificate_approvals": "2", "contact_email": "", "contact_phone": "",
@@ -65,6 +70,56 @@ def test_a_wrong_setting_keeps_what_was_typed_and_changes_nothing(world: World, 
     assert "Typed with care" in response.content.decode()
     world.programme.refresh_from_db()
     assert world.programme.aim["en"] == "Find your way back into engineering."
+
+
+def test_a_stale_form_shows_what_a_colleague_has_saved_and_saves_when_sent_again(world: World, sign_in) -> None:
+    client = sign_in(world.petersen)
+    address = reverse("home:programme_settings", args=[world.programme.slug])
+    stale = settings_data(world.programme, places="25")
+    client.post(address, settings_data(world.programme, places="31"))
+
+    answer = client.post(address, stale)
+
+    page = answer.content.decode()
+    world.programme.refresh_from_db()
+    assert (answer.status_code, world.programme.places) == (409, 31)
+    assert "Plätze: 31" in page
+    assert 'value="25"' in page
+    fresh = re.search(r'name="seen" value="([^"]+)"', page)
+    assert fresh is not None
+    client.post(address, {**stale, "seen": fresh[1]})
+    world.programme.refresh_from_db()
+    assert world.programme.places == 25
+
+
+def test_a_wrong_term_changes_no_setting(world: World, sign_in) -> None:
+    data = settings_data(
+        world.programme, places="25",
+        **{"terms-0-code": "X", "terms-0-starts_on": "2028-10-01", "terms-0-ends_on": "2028-09-01"},
+    )  # fmt: skip
+
+    answer = sign_in(world.petersen).post(reverse("home:programme_settings", args=[world.programme.slug]), data)
+
+    world.programme.refresh_from_db()
+    assert (answer.status_code, world.programme.places) == (422, 20)
+    assert not Term.objects.filter(code="X").exists()
+
+
+def test_deadlines_are_those_of_the_place_and_not_of_the_reader(world: World, sign_in) -> None:
+    world.petersen.time_zone = "America/New_York"
+    world.petersen.save()
+
+    sign_in(world.petersen).post(
+        reverse("home:programme_settings", args=[world.programme.slug]), settings_data(world.programme)
+    )
+
+    world.programme.refresh_from_db()
+    assert world.programme.applications_close_at == datetime(2027, 6, 30, 21, 59, tzinfo=UTC)
+
+
+def test_a_programme_cannot_hide_behind_the_page_that_makes_new_ones() -> None:
+    form = NewProgrammeForm({"slug": "new"}, organisations=Organisation.objects.none())
+    assert "slug" in form.errors
 
 
 def test_a_term_can_be_added(world: World, sign_in) -> None:
