@@ -15,13 +15,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 from credpoints.home.pdf_probe import pdf_problems
 
+FROM_THE_EXAMPLE = ("change-me", "example.org")  # what .env.example has where something of one's own belongs
 MAIL_THAT_GOES_NOWHERE = ("console", "locmem", "dummy", "filebased", "KeptInOutbox")
 
 
 @register(Tags.security, deploy=True)
 def check_installation(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Refuse what is right for one machine and wrong for an installation that people rely on."""
-    return [*_mode(), *_servers(), *_secrets(), *_addresses(), *_mail()]
+    return [*_mode(), *_servers(), *_secrets(), *_addresses(), *_mail(), *_left_from_the_example()]
 
 
 @register(Tags.compatibility, deploy=True)
@@ -93,6 +94,20 @@ def _addresses() -> Iterator[CheckMessage]:
 def _mail() -> Iterator[CheckMessage]:
     if any(word in settings.EMAIL_BACKEND for word in MAIL_THAT_GOES_NOWHERE):
         yield _error("E040", "Mail would reach nobody.", "Remove EMAIL_BACKEND and set EMAIL_HOST to your mail server.")
+
+
+def _left_from_the_example() -> Iterator[CheckMessage]:
+    """Nobody notices them before the first mail, or never: credentials name BASE_URL for ever."""
+    values = {
+        "DATABASE_URL": settings.DATABASES["default"].get("PASSWORD", ""),
+        "BASE_URL": settings.BASE_URL,
+        "ALLOWED_HOSTS": " ".join(settings.ALLOWED_HOSTS),
+        "EMAIL_HOST": settings.EMAIL_HOST,
+        "DEFAULT_FROM_EMAIL": settings.DEFAULT_FROM_EMAIL,
+    }
+    left = [name for name, value in values.items() if any(word in str(value) for word in FROM_THE_EXAMPLE)]
+    if left:
+        yield _error("E060", f"Still as in .env.example: {', '.join(left)}.", "Put your own names and passwords there.")
 
 
 def _error(number: str, words: str, hint: str) -> Error:

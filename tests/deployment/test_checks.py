@@ -17,6 +17,8 @@ GOOD = {
     "SECRET_KEY": "k" * 64,
     "ALLOWED_HOSTS": ["credit-points.example"],
     "BASE_URL": "https://credit-points.example",
+    "EMAIL_HOST": "mail.credit-points.example",
+    "DEFAULT_FROM_EMAIL": "noreply@credit-points.example",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
 }
 REFUSED: list[tuple[str, dict[str, Any]]] = [
@@ -32,6 +34,10 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("E030", {"ALLOWED_HOSTS": ["*"]}),
     ("E031", {"BASE_URL": "http://credit-points.example"}),
     ("E040", {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}),
+    ("E060", {"BASE_URL": "https://credit-points.example.org"}),
+    ("E060", {"DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql", "PASSWORD": "change-me"}}}),
+    ("E060", {"EMAIL_HOST": "mail.example.org"}),
+    ("E060", {"DEFAULT_FROM_EMAIL": "Credit Points <noreply@credit-points.example.org>"}),
     ("E040", {"EMAIL_BACKEND": "credpoints.outbox.backends.KeptInOutbox"}),
 ]
 

@@ -5,6 +5,7 @@ import re
 import secrets
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +66,19 @@ def test_named_volumes_are_declared(compose: dict[str, Any]) -> None:
     assert used == set(compose["volumes"])
 
 
-def test_the_filled_in_example_passes_the_deploy_check(tmp_path: Path) -> None:
+def own(value: str) -> str:
+    """A value of the example with something of one's own in it."""
+    return value.replace("change-me", "a-secret").replace("example.org", "hochschule.example")
+
+
+@pytest.mark.parametrize(("fill_in", "complaint"), [(own, ""), (str, "E060")])
+def test_the_example_passes_the_deploy_check_once_it_is_filled_in(
+    tmp_path: Path, fill_in: Callable[[str], str], complaint: str
+) -> None:
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "key.pem").write_text("a key")
     filled = {
-        **example(),
+        **{name: fill_in(value) for name, value in example().items()},
         "SECRET_KEY": secrets.token_urlsafe(48),
         "VAR_DIR": str(tmp_path),
         "SIGNING_KEYS_DIR": str(tmp_path / "keys"),
@@ -79,7 +88,8 @@ def test_the_filled_in_example_passes_the_deploy_check(tmp_path: Path) -> None:
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     result = subprocess.run(command, cwd=ROOT, env={**bare, **filled}, capture_output=True, text=True, check=False)
 
-    assert result.returncode == 0, result.stderr
+    assert result.returncode == (1 if complaint else 0), result.stderr
+    assert complaint in result.stderr
 
 
 def test_the_image_installs_what_the_commands_install() -> None:
