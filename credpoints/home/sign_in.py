@@ -49,6 +49,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             open_account(email=saved.email, language=saved.language)
         return saved
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in as the account is now: the proof of its address, a moment ago, has ended all sessions before."""
+        user.refresh_from_db(fields=["session_salt", "password"])
+        super().login(request, user)
+
 
 @receiver(email_confirmed)
 def address_proven(request: HttpRequest, email_address: EmailAddress, **_kwargs: Any) -> None:
