@@ -111,16 +111,25 @@ def practice_step(request: SignedInRequest, uuid: UUID, step: str) -> HttpRespon
         return _ask_before(request, placement, row, form)
     if isinstance(form, PaperForm):
         return _keep_paper(request, placement, row, form)
-    if row.name == "ask" and "tell" not in request.POST:
-        address = placements.ask_company(placement=placement, by=request.user, tell=False)
-        return render(request, "planning/practice_link.html", {"placement": placement, "address": address})
     if row.name == "ask":
-        placements.ask_company(placement=placement, by=request.user)
-    else:
-        reason = form.cleaned_data["reason"] if form else ""
-        placements.change_placement(placement=placement, step=step, by=request.user, reason=reason)
+        return _ask(request, placement, row)
+    reason = form.cleaned_data["reason"] if form else ""
+    placements.change_placement(placement=placement, step=step, by=request.user, reason=reason)
+    return _done(request, placement, row)
+
+
+def _done(request: SignedInRequest, placement: Placement, row: Step) -> HttpResponse:
     messages.info(request, _("Done: %(step)s.") % {"step": row.label})
     return redirect(placement)
+
+
+def _ask(request: SignedInRequest, placement: Placement, row: Step) -> HttpResponse:
+    """Mail the link, or show it once to staff who hand it on themselves."""
+    tell = "tell" in request.POST
+    address = placements.ask_company(placement=placement, by=request.user, tell=tell)
+    if tell:
+        return _done(request, placement, row)
+    return render(request, "planning/practice_link.html", {"placement": placement, "address": address})
 
 
 def _step_form(request: SignedInRequest, placement: Placement, row: Step) -> ReasonForm | PaperForm | None:
@@ -145,8 +154,7 @@ def _keep_paper(request: SignedInRequest, placement: Placement, row: Step, form:
     except ValidationError as refusal:
         form.add_error("scan", refusal)
         return _ask_before(request, placement, row, form)
-    messages.info(request, _("Done: %(step)s.") % {"step": row.label})
-    return redirect(placement)
+    return _done(request, placement, row)
 
 
 # --- By the link of a mail: the company has no account, the token stands for it ---------------------------------------

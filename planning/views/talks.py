@@ -69,9 +69,11 @@ def confirm_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The person has read the summary."""
     talk = own_talk(request, uuid)
     form = ConfirmSummaryForm(request.POST)
-    if form.is_valid():
-        records.confirm_summary(talk=talk, by=request.user, comment=form.cleaned_data["comment"])
-        messages.info(request, _("Thank you. The advisor sees that you have read the summary."))
+    if not form.is_valid():
+        page = {**_talk_page(request, talk, request.user, ""), "confirm_form": form}
+        return render(request, "planning/appointment.html", page, status=422)
+    records.confirm_summary(talk=talk, by=request.user, comment=form.cleaned_data["comment"])
+    messages.info(request, _("Thank you. The advisor sees that you have read the summary."))
     return redirect(talk)
 
 

@@ -128,7 +128,7 @@ ROWS: list[Row] = [
     Row("planning:move", codes(404, **SEES_PLAN), talk_uuid),
     Row("planning:cancel", codes(404, **SEES_PLAN), talk_uuid),
     Row("planning:calendar", codes(404, **SEES_PLAN), talk_uuid),
-    Row("planning:confirm_summary", codes(404, anonymous=302, rana=302), talk_uuid, "post",
+    Row("planning:confirm_summary", codes(404, anonymous=302, rana=422), talk_uuid, "post",
         lambda w: {"comment": "x" * 3000}),
     Row("planning:earlier", codes(404, anonymous=302, rana=302), talk_uuid, "post"),
     Row("planning:feed_address", codes(200, anonymous=302)),

@@ -353,3 +353,18 @@ def test_a_summary_that_nobody_has_written_cannot_be_confirmed(world, sign_in) -
     answer = sign_in(world.rana).post(reverse("planning:confirm_summary", args=[talk.uuid]), {"comment": "Ja"})
 
     assert answer.status_code == 409
+
+
+def test_a_comment_that_is_too_long_comes_back_with_the_reason(world, sign_in) -> None:
+    talk = make_talk(world)
+    records.save_record(talk=talk, by=world.vogel, topics={}, shared_summary="Wir haben gesprochen.", internal_note="")
+    records.share_summary(talk=talk, by=world.vogel)
+    comment = "Zu lang. " * 400
+
+    answer = sign_in(world.rana).post(reverse("planning:confirm_summary", args=[talk.uuid]), {"comment": comment})
+
+    assert answer.status_code == 422
+    assert "Zu lang. Zu lang." in answer.content.decode()
+    assert "error-summary" in answer.content.decode()
+    talk.record.refresh_from_db()
+    assert talk.record.confirmed_at is None
