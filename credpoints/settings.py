@@ -185,6 +185,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "credpoints.jobs.sweep", "schedule": 10.0},
     "leftovers": {"task": "certificates.throw_away_leftovers", "schedule": 3600.0},
+    "given_up": {"task": "files.throw_away_given_up", "schedule": 3600.0},
     "warnings": {"task": "certificates.warn_before_the_end", "schedule": 3600.0},
 }
 

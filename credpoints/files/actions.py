@@ -7,6 +7,7 @@ import tempfile
 import unicodedata
 import uuid
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credpoints.accounts.models import User
@@ -25,6 +27,8 @@ from credpoints.files import purposes
 from credpoints.files.models import StoredFile, Upload
 
 PIECE = 1024 * 1024
+MOST_ON_THE_WAY = 20  # files of one person that have not arrived yet
+GIVEN_UP_AFTER = timedelta(days=7)  # whoever goes on with a file does so within days
 
 
 def check_size(size: int, purpose: purposes.Purpose) -> None:
@@ -87,6 +91,11 @@ def store_bytes(
 def begin_upload(*, name: str, size: int, purpose: str, by: User) -> Upload:
     """Begin a file that comes in pieces."""
     check_size(size, _rules(purpose))
+    if Upload.objects.filter(owner=by, stored_file=None).count() >= MOST_ON_THE_WAY:
+        raise ValidationError(
+            _("Too many of your files have not arrived yet. Finish one of them, or try again in some days."),
+            code="many",
+        )
     return Upload.objects.create(owner=by, purpose=purpose, name=clean_name(name), size=size)
 
 
@@ -135,6 +144,17 @@ def finish_upload(*, upload: Upload, about: models.Model | None = None) -> Store
         locked.save(update_fields=["stored_file"])
         transaction.on_commit(lambda: path.unlink(missing_ok=True))
     return stored
+
+
+def throw_away_given_up(now: datetime | None = None) -> int:
+    """Forget uploads that nobody has gone on with, with the pieces that arrived. Returns how many."""
+    old = Upload.objects.filter(created_at__lt=(now or timezone.now()) - GIVEN_UP_AFTER)
+    count = 0
+    for upload in old.order_by("pk").iterator(chunk_size=200):
+        _pieces_path(upload).unlink(missing_ok=True)
+        upload.delete()  # the row last: whoever dies in between finds it again
+        count += 1
+    return count
 
 
 def delete_file(*, file: StoredFile) -> None:

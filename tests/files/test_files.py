@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -169,6 +170,41 @@ def test_a_wrong_announcement_is_refused(world: World, sign_in, changes: dict[st
     answer = begin(sign_in(world.rana), **changes)
 
     assert (answer.status_code, Upload.objects.count()) == (status, 0)
+
+
+def test_nobody_fills_the_disk_with_files_that_never_arrive(world: World, sign_in) -> None:
+    client = sign_in(world.rana)
+    tokens = [begin(client).json()["token"] for _number in range(actions.MOST_ON_THE_WAY)]
+
+    refused = begin(client)
+
+    assert refused.status_code == 422
+    assert "noch nicht angekommen" in refused.json()["error"]
+    assert begin(sign_in(world.yusuf)).status_code == 201
+    send(client, tokens[0], 0, PDF)
+    actions.finish_upload(upload=Upload.objects.get(token=tokens[0]))
+    assert begin(client).status_code == 201
+
+
+def test_what_nobody_goes_on_with_is_thrown_away_after_a_week(world: World, sign_in, time_machine) -> None:
+    time_machine.move_to("2027-03-01T10:00Z")
+    client = sign_in(world.rana)
+    given_up, arrived = begin(client).json()["token"], begin(client).json()["token"]
+    send(client, given_up, 0, PDF[:300])
+    send(client, arrived, 0, PDF)
+    stored = actions.finish_upload(upload=Upload.objects.get(token=arrived))
+    time_machine.move_to("2027-03-05T10:00Z")
+    young = begin(client).json()["token"]
+    pieces = Path(settings.PRIVATE_FILES_ROOT) / "pieces" / given_up
+    assert pieces.exists()
+
+    time_machine.move_to("2027-03-08T10:01Z")
+    assert actions.throw_away_given_up() == 2
+
+    assert list(Upload.objects.values_list("token", flat=True)) == [young]
+    assert not pieces.exists()
+    assert StoredFile.objects.get(pk=stored.pk).size == len(PDF)
+    assert actions.throw_away_given_up() == 0
 
 
 def test_strangers_neither_see_nor_feed_an_upload(world: World, sign_in) -> None:
