@@ -126,6 +126,29 @@ def test_new_person_opens_an_account(world, open_page, last_mail) -> None:
     assert (mail.language, mail.secret) == ("en", True)
 
 
+def test_another_address_is_added_made_the_main_one_and_the_old_one_removed(
+    world, open_page, last_mail, axe, no_sideways_scrolling
+) -> None:
+    page = open_page("/accounts/email/", user=world.rana, language="en", theme="dark", width=360)
+    main = page.locator("main")
+    assert [button.inner_text() for button in main.get_by_role("button").all()] == ["Add the address"]
+
+    page.get_by_label("E-mail").fill("rana@new.example")
+    page.get_by_role("button", name="Add the address").click()
+    page.get_by_label("Code").fill(code_in(last_mail("rana@new.example")))
+    page.get_by_role("button", name="Confirm").click()
+    page.goto("/accounts/email/")
+    axe(page)
+    no_sideways_scrolling(page, 320)
+    page.get_by_role("button", name=re.compile("^Make it the main address")).click()
+    page.get_by_role("button", name=re.compile("^Remove.*rana@example.org")).click()
+
+    expect(main.locator(".task-list__item")).to_have_count(1)
+    expect(main.locator(".task-list__item")).to_contain_text("rana@new.example")
+    world.rana.refresh_from_db()
+    assert world.rana.email == "rana@new.example"
+
+
 def test_wrong_code_is_refused_and_the_address_stays(world, open_page, last_mail, axe) -> None:
     page = open_page("/accounts/login/")
     page.get_by_label("E-Mail-Adresse").fill("rana@example.org")
