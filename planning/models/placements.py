@@ -137,8 +137,9 @@ class Placement(models.Model):
         return self.ends_on < timezone.localdate()
 
     @property
-    def is_confirmed(self) -> bool:
-        return self.state == PlacementState.CONFIRMED
+    def has_link_run_out(self) -> bool:
+        """Whether the company was asked and its link works no longer."""
+        return self.asked_until is not None and self.asked_until < timezone.localdate()
 
     def supervisor_as_person(self) -> Person:
         """Whom mails to the company go to: nobody with an account, and no row of their own."""

@@ -283,7 +283,7 @@ def test_a_new_link_kills_the_old_one_and_taking_back_kills_both(world, client) 
     assert placement.can_be_edited
 
 
-def test_a_link_works_on_its_last_day_and_not_after(world, client, time_machine) -> None:
+def test_a_link_works_on_its_last_day_and_not_after(world, client, sign_in, time_machine) -> None:
     time_machine.move_to("2028-06-10 10:00+02:00")
     token = ask(world, make_placement(world))
     time_machine.move_to("2028-08-09 23:00+02:00")
@@ -293,6 +293,9 @@ def test_a_link_works_on_its_last_day_and_not_after(world, client, time_machine)
 
     assert client.get(link(token)).status_code == 404
     assert client.post(link(token), {"hours": "90", "name": "Jens"}).status_code == 404
+    page = sign_in(world.vogel).get(Placement.objects.get().get_absolute_url()).content.decode()
+    assert "der Link galt nur bis 9. August 2028" in page
+    assert "Den Betrieb noch einmal fragen" in page
 
 
 def test_a_link_sent_before_the_end_works_until_after_it(world, client, time_machine) -> None:
