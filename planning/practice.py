@@ -61,9 +61,16 @@ def _lines_in_force(participation: Participation) -> list[PlanItem]:
 
 
 def practice_line(participation: Participation, key: UUID) -> PlanItem | None:
-    """The newest form of one practice line, whether agreed or still being drafted."""
+    """The newest form of one practice line, agreed or still drafted; of one that has gone, what is known of it."""
     lines = _practice().filter(version__plan__participation=participation, key=key)
-    return lines.exclude(version__state=PlanVersionState.WITHDRAWN).order_by("-version__number").first()
+    line = lines.exclude(version__state=PlanVersionState.WITHDRAWN).order_by("-version__number").first()
+    return line or _gone_line(participation, key)
+
+
+def _gone_line(participation: Participation, key: UUID) -> PlanItem | None:
+    """A line that was taken out of the plan after its practice had been arranged; no row of its own."""
+    last = Placement.objects.filter(participation=participation, line_key=key).order_by("-pk").first()
+    return PlanItem(key=key, kind=ItemKind.PRACTICE, title=last.title, hours=last.hours) if last else None
 
 
 def _practice() -> QuerySet[PlanItem]:

@@ -4,7 +4,7 @@ What the designer writes has this shape already; a file can hold anything.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from applicants.survey.conditions import BrokenForm
@@ -43,14 +43,26 @@ def _parts(document: Document) -> Iterator[Document]:
 
 def _check_part(part: Document) -> None:
     where = str(part.get("key", part.get("value", "?")))
+    _check_texts(part, where)
+    for names, kind in ((LINES, str), (FLAGS, bool)):
+        _check_kind(part, names, kind, where)
+    _check_numbers(part, where)
+
+
+def _check_texts(part: Document, where: str) -> None:
     for name in TEXTS:
         text = part.get(name) or {}
         if not isinstance(text, dict) or not all(isinstance(line, str) for line in text.values()):
             raise BrokenForm(f"{where}: {name} is a text for each language")
-    for names, kind in ((LINES, str), (FLAGS, bool)):
-        for name in names:
-            if part.get(name) and not isinstance(part[name], kind):
-                raise BrokenForm(f"{where}: {name} is no {kind.__name__}")
+
+
+def _check_kind(part: Document, names: Iterable[str], kind: type, where: str) -> None:
+    for name in names:
+        if part.get(name) and not isinstance(part[name], kind):
+            raise BrokenForm(f"{where}: {name} is no {kind.__name__}")
+
+
+def _check_numbers(part: Document, where: str) -> None:
     for name, (low, high) in LIMITS.items():
         number = part.get(name)
         if number is not None and (type(number) is not int or not low <= number <= high):

@@ -386,6 +386,19 @@ def test_after_it_was_asked_nothing_of_it_changes(world) -> None:
         )  # fmt: skip
 
 
+def test_practice_of_a_line_that_was_taken_out_can_still_be_read_and_cancelled(world, sign_in) -> None:
+    placement = make_placement(world)
+    plans.drop_line(item=_line(placement), by=world.vogel)
+    client = sign_in(world.rana)
+
+    assert placement.get_absolute_url() in client.get(placement.participation.get_absolute_url()).content.decode()
+    page = client.get(placement.get_absolute_url())
+
+    assert page.status_code == 200
+    assert "steht nicht mehr im Plan" in page.content.decode()
+    assert reverse("planning:practice_step", args=[placement.uuid, "cancel"]) in page.content.decode()
+
+
 def test_the_participant_is_led_to_a_practice_that_begins_soon(world, time_machine) -> None:
     time_machine.move_to("2027-07-01 10:00+02:00")
     line = agreed_practice(world)
